@@ -1,0 +1,1 @@
+"""The record: entities, lifecycle, visibility, audit, outbox, settings, migrations."""

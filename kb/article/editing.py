@@ -1,0 +1,68 @@
+"""What every verb that changes an article begins and ends with."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.article.model import Article
+from kb.audit import record_audit
+from kb.clock import utc_now
+from kb.errors import NotFound, NotSignedIn, StaleEdit, VersionMissing
+from kb.lifecycle import ArticleVerb, move_article
+from kb.rights import require_sight
+from kb.visibility import Caller, CallerKind
+from kb.vocabulary import ArticleState
+
+
+def load_for_change(
+    session: Session, caller: Caller, article_id: str, expected_version: int | None
+) -> Article:
+    """The article, its row locked until the transaction ends.
+
+    Raises:
+        NotFound: absent, or not visible to the caller. NotSignedIn: a visitor.
+        StaleEdit: somebody was faster. VersionMissing: only the operator may leave the version out.
+    """
+    if caller.kind is CallerKind.ANONYMOUS:
+        raise NotSignedIn
+    article = session.scalar(
+        select(Article)
+        .where(Article.id == article_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if article is None:
+        raise NotFound(what="article", id=article_id)
+    require_sight(caller, article.audience, what="article", id=article_id)
+    if expected_version is None:
+        if caller.kind is not CallerKind.OPERATOR:
+            raise VersionMissing
+    elif expected_version != article.version:
+        raise StaleEdit(expected=str(expected_version), current=str(article.version))
+    return article
+
+
+def move(verb: ArticleVerb, article: Article, caller: Caller) -> ArticleState:
+    """The state after `verb`; raises as `kb.lifecycle.move_article`."""
+    owned = caller.kind is CallerKind.PERSON and article.owner_id == caller.id
+    return move_article(verb, state=article.state, governance=article.governance, caller=caller, owned=owned)
+
+
+def touch(session: Session, article: Article) -> None:
+    """One version further, as of now."""
+    article.version += 1
+    article.updated_at = utc_now()
+    session.flush()
+
+
+def record(session: Session, caller: Caller, verb: str, article: Article, data: dict[str, Any]) -> None:
+    """The audit row of `verb`."""
+    record_audit(
+        session,
+        caller=caller,
+        verb=verb,
+        object_kind="article",
+        object_id=article.id,
+        data={"version": article.version} | data,
+    )

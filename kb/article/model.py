@@ -1,0 +1,91 @@
+"""What an article and its revisions are."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
+
+from kb.database import Base
+from kb.errors import BrokenRecord
+from kb.vocabulary import ArticleState, Audience, Governance, Language
+
+
+class Article(Base):
+    __tablename__ = "article"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version_positive"),
+        Index("ix_article_state_updated_at", "state", "updated_at"),
+        Index("ix_article_updated_at_id", "updated_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[Language] = mapped_column()
+    audience: Mapped[Audience] = mapped_column()
+    state: Mapped[ArticleState] = mapped_column()
+    governance: Mapped[Governance] = mapped_column()
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    #: articles that are translations of one another share it
+    translation_group: Mapped[str | None] = mapped_column(index=True)
+    tags: Mapped[list[str]] = mapped_column()
+    #: the requester's words, append-only: they belong to the article, not to one revision
+    issue: Mapped[list[str]] = mapped_column()
+    #: what is served; None until the first release and after archiving stays for history
+    released_revision_id: Mapped[str | None] = mapped_column()
+    #: newer than the released one, or None
+    working_revision_id: Mapped[str | None] = mapped_column()
+    #: grows by one with every change; the ETag
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column()
+    updated_at: Mapped[datetime] = mapped_column()
+    released_at: Mapped[datetime | None] = mapped_column()
+
+
+class ArticleRevision(Base):
+    """One immutable version of an article's words."""
+
+    __tablename__ = "article_revision"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("article.id"), index=True)
+    number: Mapped[int] = mapped_column()
+    title: Mapped[str] = mapped_column(Text)
+    environment: Mapped[str] = mapped_column(Text)
+    #: Markdown
+    resolution: Mapped[str] = mapped_column(Text)
+    #: Markdown, may be empty
+    cause: Mapped[str] = mapped_column(Text)
+    #: why it was changed, in the author's words
+    comment: Mapped[str] = mapped_column(Text)
+    #: SHA-256 over title, environment, resolution and cause
+    content_hash: Mapped[str] = mapped_column()
+    #: notes, conversations or sources it was written from
+    cites: Mapped[list[dict[str, Any]]] = mapped_column()
+    author_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column()
+
+
+class RevisionIsImmutable(BrokenRecord):
+    code = "revision_is_immutable"
+    en = "A revision is never changed or removed; write a new one."
+    fa = "ویرایش ثبت‌شده تغییر یا حذف نمی‌شود؛ ویرایشی تازه بنویسید."
+
+    def __init__(self) -> None:
+        super().__init__(reason="revision is immutable")
+
+
+@event.listens_for(ArticleRevision, "before_update")
+@event.listens_for(ArticleRevision, "before_delete")
+def _refuse_change(
+    _mapper: Mapper[ArticleRevision], _connection: Connection, _revision: ArticleRevision
+) -> None:
+    raise RevisionIsImmutable
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk_change(state: ORMExecuteState) -> None:
+    changes = state.is_update or state.is_delete
+    if changes and state.bind_mapper is not None and state.bind_mapper.class_ is ArticleRevision:
+        raise RevisionIsImmutable

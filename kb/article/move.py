@@ -1,0 +1,73 @@
+"""Moving articles: release, archive, restore."""
+
+from sqlalchemy.orm import Session
+
+from kb.article.editing import load_for_change, move, record, touch
+from kb.article.model import Article
+from kb.clock import utc_now
+from kb.edition import retire_editions
+from kb.errors import NothingToRelease
+from kb.lifecycle import ArticleVerb
+from kb.outbox import enqueue
+from kb.rights import require_serving
+from kb.visibility import Caller
+from kb.vocabulary import JobName, OriginKind
+
+
+def release_article(
+    session: Session, *, caller: Caller, article_id: str, expected_version: int | None
+) -> Article:
+    """Serve the working revision from now on; the article counts as validated.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
+        NothingToRelease: there is no working revision.
+    """
+    article = load_for_change(session, caller, article_id, expected_version)
+    state = move(ArticleVerb.RELEASE, article, caller)
+    require_serving(caller, article.audience)
+    if article.working_revision_id is None:
+        raise NothingToRelease(id=article_id)
+    article.state = state
+    article.released_revision_id, article.working_revision_id = article.working_revision_id, None
+    article.released_at = utc_now()
+    touch(session, article)
+    enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article_id)
+    data = {"revision_id": article.released_revision_id, "audience": article.audience}
+    record(session, caller, "release_article", article, data)
+    return article
+
+
+def archive_article(
+    session: Session, *, caller: Caller, article_id: str, expected_version: int | None
+) -> Article:
+    """Take the article away from searchers, at once; its revisions stay.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
+    """
+    article = load_for_change(session, caller, article_id, expected_version)
+    article.state = move(ArticleVerb.ARCHIVE, article, caller)
+    touch(session, article)
+    retire_editions(session, origin_kind=OriginKind.ARTICLE, origin_id=article_id)
+    record(session, caller, "archive_article", article, {})
+    return article
+
+
+def restore_article(
+    session: Session, *, caller: Caller, article_id: str, expected_version: int | None
+) -> Article:
+    """Bring an archived article back, not validated; what was released is served again.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
+    """
+    article = load_for_change(session, caller, article_id, expected_version)
+    state = move(ArticleVerb.RESTORE, article, caller)
+    if article.released_revision_id is not None:
+        require_serving(caller, article.audience)
+        enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article_id)
+    article.state = state
+    touch(session, article)
+    record(session, caller, "restore_article", article, {})
+    return article

@@ -1,0 +1,161 @@
+"""Reading articles: what a caller may see of them, lists, history."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kb.article.model import Article, ArticleRevision
+from kb.database import is_sqlite
+from kb.errors import NotFound
+from kb.paging import Page, checked_limit, cut, older_than
+from kb.visibility import Caller, Visibility
+from kb.vocabulary import ArticleState, Language
+
+
+class _Sight(Enum):
+    #: working revisions, drafts and archived articles, too
+    EVERYTHING = "everything"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article with the revision of it that a caller sees."""
+
+    article: Article
+    revision: ArticleRevision
+
+    @property
+    def is_released(self) -> bool:
+        """Whether this revision is the one that is served."""
+        return self.revision.id == self.article.released_revision_id
+
+
+def get_article(
+    session: Session,
+    *,
+    caller_visibility: Visibility,
+    caller: Caller,
+    article_id: str,
+    revision_number: int | None = None,
+) -> ArticleView:
+    """An article with its newest revision that the caller may see, or the one asked for.
+
+    People, the operator and keys that may write see working revisions, older revisions and archived
+    articles; all others the released revision only.
+
+    Raises:
+        NotFound: absent, or not visible to this caller.
+    """
+    article = session.get(Article, article_id)
+    if article is None or not caller_visibility.allows(article.audience):
+        raise NotFound(what="article", id=article_id)
+    sight = _sight_of(caller)
+    revision_id = article.released_revision_id
+    if sight is _Sight.EVERYTHING:
+        revision_id = article.working_revision_id or revision_id
+    elif article.state is ArticleState.ARCHIVED:
+        raise NotFound(what="article", id=article_id)
+    statement = select(ArticleRevision).where(ArticleRevision.article_id == article_id)
+    if revision_number is not None:
+        statement = statement.where(ArticleRevision.number == revision_number)
+    if revision_number is None or sight is _Sight.RELEASED:
+        statement = statement.where(ArticleRevision.id == revision_id)
+    revision = session.scalar(statement)
+    if revision is None:
+        what = "article" if revision_number is None else f"revision {revision_number} of article"
+        raise NotFound(what=what, id=article_id)
+    return ArticleView(article, revision)
+
+
+def list_articles(
+    session: Session,
+    *,
+    caller_visibility: Visibility,
+    caller: Caller,
+    state: ArticleState | None = None,
+    language: Language | None = None,
+    tag: str | None = None,
+    text: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[ArticleView]:
+    """Visible articles, those changed last first, each with the revision the caller sees.
+
+    Args:
+        text: part of the title, in any letter case.
+    Raises:
+        InvalidInput: broken cursor, or a limit outside 1..200.
+    """
+    sight = _sight_of(caller)
+    statement = _visible(sight, caller_visibility)
+    if state is not None:
+        statement = statement.where(Article.state == state)
+    if language is not None:
+        statement = statement.where(Article.language == language)
+    if tag is not None:
+        statement = statement.where(_holds(session, Article.tags, tag))
+    if text is not None:
+        statement = statement.where(ArticleRevision.title.icontains(text, autoescape=True))
+    if cursor is not None:
+        statement = statement.where(older_than(cursor, Article.updated_at, Article.id))
+    statement = statement.order_by(Article.updated_at.desc(), Article.id.desc()).limit(
+        checked_limit(limit) + 1
+    )
+    rows = [ArticleView(article, revision) for article, revision in session.execute(statement)]
+    return cut(rows, limit, lambda view: (view.article.updated_at, view.article.id))
+
+
+def article_history(
+    session: Session, *, caller_visibility: Visibility, caller: Caller, article_id: str
+) -> list[ArticleRevision]:
+    """The revisions that the caller may see, newest first.
+
+    Raises:
+        NotFound: absent, or not visible to this caller.
+    """
+    view = get_article(session, caller_visibility=caller_visibility, caller=caller, article_id=article_id)
+    if _sight_of(caller) is _Sight.RELEASED:
+        return [view.revision]
+    statement = select(ArticleRevision).where(ArticleRevision.article_id == article_id)
+    return list(session.scalars(statement.order_by(ArticleRevision.number.desc())))
+
+
+def article_translations(
+    session: Session, *, caller_visibility: Visibility, article: Article
+) -> list[ArticleView]:
+    """Served articles of the same translation group that the caller may see, by language; at most ten."""
+    if article.translation_group is None:
+        return []
+    statement = (
+        _visible(_Sight.RELEASED, caller_visibility)
+        .where(Article.translation_group == article.translation_group, Article.id != article.id)
+        .order_by(Article.language, Article.id)
+        .limit(10)
+    )
+    return [ArticleView(other, revision) for other, revision in session.execute(statement)]
+
+
+def _sight_of(caller: Caller) -> _Sight:
+    return _Sight.EVERYTHING if caller.sees_drafts else _Sight.RELEASED
+
+
+def _visible(sight: _Sight, visibility: Visibility) -> Select[Article, ArticleRevision]:
+    statement = select(Article, ArticleRevision).where(Article.audience.in_(visibility.audiences))
+    if sight is _Sight.EVERYTHING:
+        newest = func.coalesce(Article.working_revision_id, Article.released_revision_id)
+        return statement.join(ArticleRevision, ArticleRevision.id == newest)
+    return statement.join(ArticleRevision, ArticleRevision.id == Article.released_revision_id).where(
+        Article.state != ArticleState.ARCHIVED
+    )
+
+
+def _holds(session: Session, column: InstrumentedAttribute[list[str]], item: str) -> ColumnElement[bool]:
+    """Whether a JSON list of strings holds `item`."""
+    if is_sqlite(session):
+        each = func.json_each(column).table_valued("value")
+        return select(literal(1)).select_from(each).where(each.c.value == item).exists()
+    return cast(cast(column, Text), JSONB).contains([item])

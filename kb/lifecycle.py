@@ -1,0 +1,128 @@
+"""Which moves articles and notes can make, and who may make them: one table each, pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kb.errors import Forbidden, ImpossibleMove
+from kb.rights import require
+from kb.visibility import Caller, CallerKind
+from kb.vocabulary import ArticleState, Governance, NoteState, Role, Scope
+
+
+class ArticleVerb(StrEnum):
+    REVISE = "revise"
+    CHANGE = "change"
+    #: say that it is worth checking
+    SUBMIT = "submit"
+    VALIDATE = "validate"
+    #: say that it needs work
+    REWORK = "rework"
+    RELEASE = "release"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
+
+
+class NoteVerb(StrEnum):
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may make a move and where it leads.
+
+    Attributes:
+        leads_to: the state afterwards; None keeps the state.
+        role: least role of a person.
+        own_role: least role on an article of one's own.
+        scope: what a key needs.
+    """
+
+    leads_to: ArticleState | None
+    role: Role
+    own_role: Role
+    scope: Scope
+
+
+_WIP, _NOT_VALIDATED, _VALIDATED, _ARCHIVED = ArticleState
+_EDIT = Rule(None, role=Role.CONTRIBUTOR, own_role=Role.AGENT, scope=Scope.WRITE)
+_SUBMIT = Rule(_NOT_VALIDATED, role=Role.CONTRIBUTOR, own_role=Role.AGENT, scope=Scope.WRITE)
+_REWORK = Rule(_WIP, role=Role.CONTRIBUTOR, own_role=Role.AGENT, scope=Scope.WRITE)
+_VALIDATE = Rule(_VALIDATED, role=Role.CONTRIBUTOR, own_role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
+_ARCHIVE = Rule(_ARCHIVED, role=Role.PUBLISHER, own_role=Role.PUBLISHER, scope=Scope.RELEASE)
+_RESTORE = Rule(_NOT_VALIDATED, role=Role.PUBLISHER, own_role=Role.PUBLISHER, scope=Scope.RELEASE)
+
+#: what is not here is impossible
+ARTICLE_MOVES: dict[tuple[ArticleVerb, ArticleState], Rule] = {
+    (ArticleVerb.REVISE, _WIP): _EDIT,
+    (ArticleVerb.REVISE, _NOT_VALIDATED): _EDIT,
+    (ArticleVerb.REVISE, _VALIDATED): _EDIT,
+    (ArticleVerb.CHANGE, _WIP): _EDIT,
+    (ArticleVerb.CHANGE, _NOT_VALIDATED): _EDIT,
+    (ArticleVerb.CHANGE, _VALIDATED): _EDIT,
+    (ArticleVerb.SUBMIT, _WIP): _SUBMIT,
+    (ArticleVerb.SUBMIT, _VALIDATED): _SUBMIT,
+    (ArticleVerb.VALIDATE, _WIP): _VALIDATE,
+    (ArticleVerb.VALIDATE, _NOT_VALIDATED): _VALIDATE,
+    (ArticleVerb.REWORK, _NOT_VALIDATED): _REWORK,
+    (ArticleVerb.REWORK, _VALIDATED): _REWORK,
+    (ArticleVerb.RELEASE, _WIP): _VALIDATE,
+    (ArticleVerb.RELEASE, _NOT_VALIDATED): _VALIDATE,
+    (ArticleVerb.RELEASE, _VALIDATED): _VALIDATE,
+    (ArticleVerb.ARCHIVE, _WIP): _ARCHIVE,
+    (ArticleVerb.ARCHIVE, _NOT_VALIDATED): _ARCHIVE,
+    (ArticleVerb.ARCHIVE, _VALIDATED): _ARCHIVE,
+    (ArticleVerb.RESTORE, _ARCHIVED): _RESTORE,
+}
+
+NOTE_MOVES: dict[tuple[NoteVerb, NoteState], NoteState] = {
+    (NoteVerb.ACCEPT, NoteState.CAPTURED): NoteState.ACCEPTED,
+    (NoteVerb.ACCEPT, NoteState.REJECTED): NoteState.ACCEPTED,
+    (NoteVerb.REJECT, NoteState.CAPTURED): NoteState.REJECTED,
+    (NoteVerb.REJECT, NoteState.ACCEPTED): NoteState.REJECTED,
+}
+
+#: the verb that leads to a state that was asked for by name
+STATE_VERBS: dict[ArticleState, ArticleVerb] = {
+    _WIP: ArticleVerb.REWORK,
+    _NOT_VALIDATED: ArticleVerb.SUBMIT,
+    _VALIDATED: ArticleVerb.VALIDATE,
+    _ARCHIVED: ArticleVerb.ARCHIVE,
+}
+
+
+def move_article(
+    verb: ArticleVerb, *, state: ArticleState, governance: Governance, caller: Caller, owned: bool
+) -> ArticleState:
+    """The state after `verb`.
+
+    Args:
+        owned: whether the caller owns the article.
+    Raises:
+        ImpossibleMove: not from this state, whoever asks.
+        NotSignedIn, Forbidden: not this caller. Compliance articles are for their owner and managers.
+    """
+    rule = ARTICLE_MOVES.get((verb, state))
+    if rule is None:
+        raise ImpossibleMove(what="article", state=state.value, verb=verb.value)
+    require(caller, role=rule.own_role if owned else rule.role, scope=rule.scope)
+    if governance is Governance.COMPLIANCE and not (owned or _stands_above_owners(caller)):
+        raise Forbidden(needs="to be the owner of this compliance article, or role manager")
+    return rule.leads_to or state
+
+
+def move_note(verb: NoteVerb, *, state: NoteState, caller: Caller) -> NoteState:
+    """The state after `verb`.
+
+    Raises:
+        ImpossibleMove, NotSignedIn, Forbidden.
+    """
+    leads_to = NOTE_MOVES.get((verb, state))
+    if leads_to is None:
+        raise ImpossibleMove(what="note", state=state.value, verb=verb.value)
+    require(caller, role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
+    return leads_to
+
+
+def _stands_above_owners(caller: Caller) -> bool:
+    return caller.kind is CallerKind.OPERATOR or caller.has_role(Role.MANAGER)
