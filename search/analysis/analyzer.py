@@ -1,0 +1,209 @@
+"""The one analyzer: the same terms for index, query, highlight and duplicate checks."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from search.analysis.compounds import Compounds, CompoundTable, Seen, learn_compounds
+from search.analysis.fold import ZWNJ, fold, fold_text
+from search.analysis.lexicon import Lexicon, lexicon_version, load_lexicon
+from search.analysis.terms import Entry, Placed, TermGroup
+from search.analysis.tokens import TOKEN, letters, space_split, word_of
+from search.analysis.words import WordReader
+
+#: Grows with every change of the rules that changes a term.
+RULES_VERSION = 1
+#: Part of every index's identity: an index made by another version must be rebuilt.
+ANALYZER_VERSION: str = f"{RULES_VERSION}-{lexicon_version()}"
+
+_CACHE_LIMIT = 200_000
+_GAP = re.compile(f"[ \t{ZWNJ}]{{1,4}}")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+class Analyzer:
+    """Turns text into weighted terms. Pure: the same lexicon and table always give the same terms.
+
+    Safe to share between threads; words already met are remembered (at most 200,000).
+    """
+
+    def __init__(self, lexicon: Lexicon | None = None, compounds: CompoundTable | None = None) -> None:
+        self._lexicon = lexicon or load_lexicon()
+        self._compounds = Compounds(self._lexicon, compounds or CompoundTable())
+        self._reader = WordReader(self._lexicon, self._compounds)
+        self._seen: dict[str, tuple[Entry, ...]] = {}
+
+    @property
+    def compounds(self) -> CompoundTable:
+        """The learnt table, to store with the index."""
+        return self._compounds.table
+
+    def with_compounds(self, table: CompoundTable) -> "Analyzer":
+        """The same analyzer with another learnt table."""
+        return Analyzer(self._lexicon, table)
+
+    def learn(self, texts: Iterable[str]) -> CompoundTable:
+        """The compound table that `texts` teach, merged with the present one."""
+        return learn_compounds(self._observe(text) for text in texts).merged(self.compounds)
+
+    def analyze(self, text: str) -> list[TermGroup]:
+        """Term groups of `text` in reading order, with spans in the original text."""
+        return self._groups(text, query=False)
+
+    def query_terms(self, text: str) -> list[TermGroup]:
+        """Term groups of a query: without stop words if anything else remains, light verbs weighing less."""
+        groups = self._groups(text, query=True)
+        kept = [group for group in groups if not group.is_stop]
+        return kept or groups
+
+    def passage_terms(self, text: str) -> dict[str, float]:
+        """Term frequencies for the index: a primary term counts 1, an alternative its weight."""
+        counts: dict[str, float] = {}
+        get = counts.get
+        for _, entry in self._entries(fold_text(text), query=False):
+            term = entry.term
+            counts[term] = get(term, 0.0) + 1.0
+            for alternative, weight in entry.alternatives:
+                counts[alternative] = get(alternative, 0.0) + weight
+        return counts
+
+    def trigrams(self, text: str) -> dict[str, int]:
+        """Character 3-grams with their frequencies: ZWNJ deleted, affixes joined, other gaps one space."""
+        joined = self.joined_text(text)
+        if not joined:
+            return {}
+        padded = f" {joined} "
+        return Counter(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
+
+    def joined_text(self, text: str) -> str:
+        """Folded letters and digits with one space between words: what 3-grams and typo repair read."""
+        placed, _ = self._scan(fold_text(text))
+        return _NOT_LETTERS.sub(" ", " ".join([entry.joined for _, entry in placed])).strip()
+
+    def _groups(self, text: str, *, query: bool) -> list[TermGroup]:
+        folded = fold(text)
+        entries = self._entries(folded.text, query=query)
+        if not folded.breaks:  # the common case: offsets are the original's own
+            return [
+                TermGroup(e.term, e.alternatives, at + e.start, at + e.end, e.kind, e.is_stop, e.weight)
+                for at, e in entries
+            ]
+        span = folded.span
+        return [
+            TermGroup(e.term, e.alternatives, *span(at + e.start, at + e.end), e.kind, e.is_stop, e.weight)
+            for at, e in entries
+        ]
+
+    def _entries(self, folded: str, *, query: bool) -> list[Placed]:
+        """Entries of folded text; adjacent pieces of a compound become one entry."""
+        placed, joins = self._scan(folded)
+        if joins or (query and self._compounds.table.vocabulary):
+            return self._join(placed, folded, query=query)
+        return placed
+
+    def _scan(self, folded: str) -> tuple[list[Placed], bool]:
+        """Entries word by word, and whether any of them may be part of a compound."""
+        placed: list[Placed] = []
+        append = placed.append
+        seen = self._seen
+        joins = False
+        for match in TOKEN.finditer(folded):
+            surface = match[0]
+            entries = seen.get(surface)
+            if entries is None:
+                entries = self._read(surface, match.lastgroup or "other")
+            at = match.start()
+            for entry in entries:
+                append((at, entry))
+                joins = joins or entry.opens or entry.closes
+        return placed, joins
+
+    def _read(self, surface: str, group: str) -> tuple[Entry, ...]:
+        if len(self._seen) >= _CACHE_LIMIT:
+            self._seen.clear()
+        found = self._surface(surface) if group == "persian" else iter((self._reader.other(surface, group),))
+        entries = []
+        for entry in found:
+            opens, closes = self._reader.joins(entry)
+            entries.append(entry._replace(opens=opens, closes=closes))
+        self._seen[surface] = tuple(entries)
+        return self._seen[surface]
+
+    def _surface(self, surface: str) -> Iterator[Entry]:
+        """Words of one Persian run: affixes written apart belong to their host."""
+        spans = space_split(surface)
+        if len(spans) == 1:
+            yield self._reader.persian(word_of(surface, *spans[0]))
+            return
+        tokens = [letters(surface[start:end]) for start, end in spans]
+        at = 0
+        while at < len(tokens):
+            upto = self._reader.reach(tokens, at)
+            yield self._reader.persian(word_of(surface, spans[at][0], spans[upto - 1][1]))
+            at = upto
+
+    def _join(self, placed: list[Placed], folded: str, *, query: bool) -> list[Placed]:
+        """Replace runs that spell a compound by one entry with the pieces as alternatives."""
+        result: list[Placed] = []
+        vocabulary = self._compounds.table.vocabulary if query else frozenset()
+        at, last = 0, len(placed) - 1
+        while at <= last:
+            here = placed[at]
+            if at < last and (vocabulary or here[1].opens or placed[at + 1][1].closes):
+                reach, term = self._compound_at(placed, at, folded, vocabulary)
+                result.append(self._reader.compound(placed[at : at + reach], term) if term else here)
+                at += reach
+            else:
+                result.append(here)
+                at += 1
+        return result
+
+    def _compound_at(
+        self, placed: list[Placed], at: int, folded: str, vocabulary: frozenset[str]
+    ) -> tuple[int, str]:
+        """How many entries from `at` are one term, and that term; (1, "") when the first stands alone."""
+        if not _adjacent(placed, at, folded):
+            return 1, ""
+        left, right = placed[at][1], placed[at + 1][1]
+        term = self._reader.pair_term(left, right)
+        joined = left.joined + right.joined
+        begun = term or joined in self._compounds or joined in self._compounds.bridges
+        if begun and _adjacent(placed, at + 1, folded):
+            last = placed[at + 2][1]
+            for longer in (joined + last.term, joined + last.joined):
+                if longer in self._compounds:
+                    return 3, longer
+        if term:
+            return 2, term
+        for spelling in (joined, left.joined + right.term, left.term + right.term):
+            if spelling in vocabulary:
+                return 2, spelling
+        return 1, ""
+
+    def _observe(self, text: str) -> Seen:
+        """What `text` shows about compounds that the lexicon does not list."""
+        folded = fold_text(text)
+        placed, _ = self._scan(folded)
+        splits: list[tuple[str, ...]] = []
+        unknown: list[str] = []
+        pairs: list[tuple[str, str]] = []
+        for index, (at, entry) in enumerate(placed):
+            if not self._reader.teaches(entry):
+                continue
+            pieces = word_of(folded, at + entry.start, at + entry.end).pieces
+            if len(pieces) > 1 and self._reader.learnable(pieces):
+                splits.append(pieces)
+            if self._reader.unknown(entry.term):
+                unknown.append(entry.term)
+            if _adjacent(placed, index, folded) and self._reader.teaches(placed[index + 1][1]):
+                pairs.append((entry.joined, placed[index + 1][1].term))
+        return Seen(tuple(splits), tuple(unknown), tuple(pairs))
+
+
+def _adjacent(placed: list[Placed], at: int, folded: str) -> bool:
+    """Whether only spaces and ZWNJ stand between the entry at `at` and the next."""
+    if at + 1 >= len(placed):
+        return False
+    end = placed[at][0] + placed[at][1].end
+    start = placed[at + 1][0] + placed[at + 1][1].start
+    return 0 < start - end <= 4 and _GAP.fullmatch(folded, end, start) is not None

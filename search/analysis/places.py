@@ -1,0 +1,58 @@
+"""Where a passage's words stand in its readable text, packed for the record.
+
+Highlights and answers of ten hits need the words of a dozen passages; analysing those again for every
+search would take longer than finding them.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from search.analysis.sparse import term_hash
+from search.analysis.terms import PIECE_WEIGHT, TermGroup
+
+_ROW = np.dtype([("term", "<u4"), ("start", "<u2"), ("end", "<u2")])
+_LIMIT = np.iinfo(np.uint16).max
+
+
+class Place(NamedTuple):
+    """One word of a text (half-open span, code points) and the hashed terms it may be found by."""
+
+    start: int
+    end: int
+    terms: tuple[int, ...]
+
+
+def places_of(groups: Iterable[TermGroup]) -> list[Place]:
+    """Places of analysed text; alternatives that say too little to be painted are left out."""
+    return [
+        Place(
+            group.start,
+            group.end,
+            (
+                term_hash(group.term),
+                *(term_hash(term) for term, weight in group.alternatives if weight >= PIECE_WEIGHT),
+            ),
+        )
+        for group in groups
+    ]
+
+
+def pack_places(places: Iterable[Place]) -> bytes | None:
+    """Eight bytes a term; None for a text too long for two-byte offsets, which is analysed when shown."""
+    rows = [(term, place.start, place.end) for place in places for term in place.terms]
+    if rows and max(row[2] for row in rows) > _LIMIT:
+        return None
+    return np.array(rows, dtype=_ROW).tobytes()
+
+
+def unpack_places(data: bytes) -> list[Place]:
+    """The places that `pack_places` packed, in order."""
+    places: list[Place] = []
+    for term, start, end in np.frombuffer(data, dtype=_ROW).tolist():
+        if places and places[-1][:2] == (start, end):
+            places[-1] = Place(start, end, (*places[-1].terms, term))
+        else:
+            places.append(Place(start, end, (term,)))
+    return places

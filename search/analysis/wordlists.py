@@ -1,0 +1,119 @@
+"""Word lists kept by hand, folded and without ZWNJ."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return dict(pair.split("=") for pair in text.split())
+
+
+def _inflected_prepositions() -> dict[str, str]:
+    """بهش, ازتون, برامون: a preposition with a pronoun is the preposition."""
+    pronouns = _words("م ت ش مون تون شون مان تان شان")
+    stems = _pairs("به=به از=از برا=برای برای=برای باها=با واس=برای واسه=برای")
+    fused = {stem + pronoun: whole for stem, whole in stems.items() for pronoun in pronouns}
+    return {word: whole for word, whole in fused.items() if word not in ("ازمون", "ازمان", "بهمان", "بهتان")}
+
+
+#: Dropped from a query when anything else remains; kept in the index.
+STOP_WORDS = _words(
+    """
+    در به از که را این ان با برای و تا هم یا است هست نیست بود شد رو
+    the a an of to in and or is are was were be been for on with by at as it this that
+    """
+)
+
+#: Auxiliaries and light verbs, as verb keys: they say little (سفارش دادن is about سفارش).
+LIGHT_VERBS = _words("@کرد @شد @داد @زد @گرفت @داشت @نمود @خواست @توانست @گشت")
+STOP_VERBS = _words("@بود")
+
+#: Verb forms so frequent as auxiliaries that a rarer noun spelt the same gives way.
+AUXILIARY_FORMS = _words(
+    """
+    کند کنم کنی کنیم کنید کنند شود شوم شوی شویم شوید شوند دارد دارم داریم دارید دارند دهد دهیم دهید دهند
+    باشد باشم باشی باشیم باشید باشند شده کرده بوده داشته نموده گردیده کردم کردی کردیم کردید کردند
+    شدم شدی شدیم شدند داشتم داشتی داشتیم داشتید داشتند دادم دادی دادیم دادید دادند
+    میتوان نمیتوان میشه نمیشه میکنه نمیکنه کنه بشه نشه کنین کنن بکنم ببرم برم
+    ندارم نداری ندارد نداریم ندارید ندارند برو بروم بره
+    """
+)
+
+#: Verbs whose short spoken forms (بشه, بدم, برین, داره) outweigh nouns spelt the same.
+FREQUENT_VERBS = _words("کرد شد داد رفت گفت داشت بود دانست توانست خواست گذاشت امد دید گرفت خرید فرستاد زد")
+#: Except these.
+STRONG_NOUNS = _words(
+    "بدن بدی نرم برین نگین نگون نشون بران نرد بند برد برید نبرد نشان نزد بزم بخار نخی نرو بخر"
+    " بدهی ندیم بخرد برون ندا"
+)
+
+#: Nouns and names that look like a prefixed or inflected verb.
+NEVER_VERBS = _words(
+    """
+    میدان میزان میان میوه میهن میراث میهمان میانه میلاد میلیون میلیارد میلی میکرو مینا میخ میش میز میل
+    نمیرا نام نان نرم نبرد نبات ندا ناز نشان نشانی نماد نماز نما نوید بها بار باران بند بدن بدنی بدنه برد
+    برند بران برام برمی بان بیان بیانی بیانیه بیش بیشتر بیمار بیم بیمه بستر بسته بسیار بهار بهتر بازار برنامه
+    برادر بردار بزم دهم دهن رسید باشگاه بخش باید نباید شاید نشون بیست بیستم نیز نیست نیرو بیرون بیان
+    """
+)
+
+#: Words that end like an inflected one but are not.
+WHOLE_WORDS = _words(
+    """
+    تنها بها رها انها اینها منتها انتها بهتر بهترین بیشتر بیشترین کمتر کمترین برتر برترین کارت ساعت پیامک
+    قیمت درمان دفتر مهمان پرداخت ایران زمان سازمان فرمان پیمان ارمان گمان همان
+    """
+)
+
+#: Adjectives whose comparative is so frequent that word lists hold it.
+COMMON_ADJECTIVES = _words(
+    """
+    مهم بزرگ کوچک بد پیش نزدیک دور زیبا قوی ضعیف سریع ارزان گران بلند کوتاه جدید قدیمی زیاد پایین بالا عمیق
+    سبک سنگین جوان پیر ساده سخت اسان دقیق کامل قدیم بزرگ عالی پر مناسب راحت امن روشن تازه تند کند گرم سرد نرم
+    """
+)
+
+#: Pieces that carry no meaning of their own; a compound is not found by them.
+BOUND_PIECES = _words(
+    """
+    بی نا هم پر کم باز پیش پس غیر ضد فرا فرو زیر روی در بر به از تا چند تک دو سه یک نیم هر هیچ خود گر گری
+    مند مندی دار داری ساز سازی پذیر پذیری بان گاه گاهی نده زار ستان وار وش گون گونه انه ناک چی کار کاری
+    شده کننده شونده و الله دیگر طور این ان چه که ای را با
+    """
+)
+
+#: Second halves that make compounds freely; with the word before them they are one term.
+PRODUCTIVE_LAST = _words(
+    """
+    پذیر پذیری ناپذیر ناپذیری گرا گرایی گرایانه زدایی سازی گذاری پردازی پرداز نویسی نویس بندی گیری شناسی شناس
+    یابی یاب سنجی سنج رسانی رسان یافته کننده شونده دهنده گیرنده محور بردار برداری افزایی افزا گشایی سپاری
+    گری گستر گستری آفرینی افرینی مند مندی وار گونه آموز اموز آموزی اموزی خوانی
+    """
+)
+#: First halves that do, before a word that is no stop word.
+PRODUCTIVE_FIRST = _words("غیر شبه فوق ضد فرا پیش نیم بی")
+#: First halves that writers fuse with any word, though apart they are words of their own: بهعنوان, چندمنظوره.
+FUSED_FIRST = PRODUCTIVE_FIRST | _words("به تک چند دو سه بین هم خود پر کم نا باز")
+
+#: Spoken and fused words that the lists of hazm and shekar lack.
+SPOKEN = _inflected_prepositions() | _pairs(
+    """
+    چجوری=چگونه چطوری=چطور اینجوری=اینطور چیکار=چکار دیگه=دیگر هنوزم=هنوز الانم=الان رو=را یدونه=یک کدوما=کدام
+    اونا=انها اینا=اینها ب=به ک=که اون=ان اونو=ان اونم=ان اینو=این اینم=این منو=من منم=من همش=همه همشون=همه
+    هممون=همه همتون=همه هستن=هست هستین=هست هستش=هست هستم=هست هستی=هست هستیم=هست هستید=هست هستند=هست
+    نیستن=نیست نیستین=نیست نیستم=نیست نیستی=نیست نیستیم=نیست نیستید=نیست نیستند=نیست نیس=نیست
+    زمانیکه=زمانی هنگامیکه=هنگامی وقتیکه=وقتی درصورتیکه=درصورتی درحالیکه=درحالی بطوریکه=بطوری میبایست=باید
+    میبایستی=باید بایستی=باید میباید=باید
+    """
+)
+
+#: English plurals in form only, and product names, that Porter2 would cut.
+ENGLISH_WHOLE = _words(
+    "windows sms gps dns https tls sas aws ios js css iss news bus gas lens canvas redis kubernetes"
+)
+
+#: Tokens that a full stop follows without ending the sentence.
+ABBREVIATIONS = _words(
+    "dr mr mrs ms prof st vs etc eg ie no fig inc ltd co approx e.g i.e a.m p.m u.s ق.م ه.ش ه.ق ر.ک ج.ا"
+)

@@ -1,0 +1,66 @@
+"""What kind of quantity a question asks for, and whether a text holds one.
+
+A sentence that repeats the question's words need not answer it: «پولم کی برمی‌گردد» wants a time. Expected
+answer types after Li and Roth 2002 ("Learning question classifiers"), those of support questions.
+"""
+
+import re
+from enum import Enum
+
+from search.analysis.fold import fold_text
+
+_GAP = "[ \u200c]?"
+_FA_TIME = f"(?:ثانیه|دقیقه|ساعت|روز|هفته|ماه|سال|شبانه{_GAP}روز)"
+_EN_TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
+_HOW_MUCH = f"(?:چه{_GAP}|چ)قدر"
+_COUNT = (
+    r"(?:\d+|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|پانزده|بیست|سی|چهل|پنجاه|شصت|صد|"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty)\b)"
+)
+
+
+class Expected(Enum):
+    """A kind of quantity: how it is asked for, and how it is given (both in folded text)."""
+
+    TIME = (
+        rf"\b(?:(?:تا{_GAP})?کی\b|(?:چه|کدام){_GAP}(?:وقت|زمان|مدت|موقع|تاریخ|روز|ساعت|سال)|چند{_GAP}{_FA_TIME}|"
+        rf"{_HOW_MUCH} (?:طول|زمان|وقت)|طول می{_GAP}کش|مهلت|when\b|how (?:long|soon|late|many {_EN_TIME}))",
+        rf"\b{_COUNT}[\s\u200c]*(?:[a-z]+\s+)?(?:{_FA_TIME}|{_EN_TIME}\b)|\b\d{{1,2}}:\d\d\b|\b1[2-4]\d\d\b|\b(?:19|20)\d\d\b",
+    )
+    MONEY = (
+        rf"\b(?:{_HOW_MUCH}ه?\b(?! ?(?:طول|زمان|وقت))|چند{_GAP}(?:تومان|تومن|ریال)|چنده|"
+        r"(?:هزینه|قیمت|مبلغ|کارمزد|کرایه)(?:ش|م|ت)?|"
+        r"how much|costs?|prices?|fees?|charges?)\b",
+        r"\d[\d.,]*\s*(?:هزار|میلیون|میلیارد)?\s*(?:تومان|تومن|ریال|دلار|یورو|%|درصد|tomans?|rials?|percent|usd\b|eur\b|dollars?|euros?\b)|"
+        r"[$€]\s*\d|\bرایگان\b|\bfree\b",
+    )
+    COUNT = (
+        r"\b(?:چند(?!ان)|شماره|how many|numbers?)\b",
+        r"\d",
+    )
+
+    def __init__(self, asked: str, given: str) -> None:
+        self._asked = re.compile(asked, re.IGNORECASE)
+        self._given = re.compile(given, re.IGNORECASE)
+
+    def is_asked(self, folded: str) -> bool:
+        return self._asked.search(folded) is not None
+
+    def is_given(self, folded: str) -> bool:
+        return self._given.search(folded) is not None
+
+
+def expected_of(question: str) -> tuple[Expected, ...]:
+    """What `question` asks for; the more telling kinds alone where there are several."""
+    folded = fold_text(question)
+    kinds = tuple(kind for kind in Expected if kind.is_asked(folded))
+    telling = tuple(kind for kind in kinds if kind is not Expected.COUNT)
+    return telling or kinds
+
+
+def holds_expected(text: str, expected: tuple[Expected, ...]) -> bool:
+    """Whether `text` gives a quantity of one of the kinds."""
+    if not expected:
+        return False
+    folded = fold_text(text)
+    return any(kind.is_given(folded) for kind in expected)

@@ -1,0 +1,232 @@
+"""Searching: from a caller's words to hits, an answer, and suggestions. One place composes visibility."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.database import Database
+from kb.edition import Confirmed, LivePassage, confirmed_passages, live_passages
+from kb.passage import Edition, Passage
+from kb.text import clean_line
+from kb.visibility import Visibility
+from kb.vocabulary import Audience, EditionState, PassageField
+from search.answer import confidence_of
+from search.group import Group, group
+from search.index import Leg, Selection
+from search.present import Presenter
+from search.results import Filters, SearchResult, Suggestion
+from search.retrieval import Retrieval, Retrieved
+from search.suggest import Completions
+from search.terms import TermCounter
+from search.vocabulary import Snapshot, Vocabulary
+
+QUERY_LIMIT_CHARS = 2000
+#: candidates confirmed against the record for each wanted hit: several passages share an origin
+PASSAGES_PER_HIT = 6
+#: passages of the best origin that are read for the answer
+ANSWER_PASSAGES = 4
+#: results kept for repeated questions
+REMEMBERED_RESULTS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Everything a result depends on, besides the corpus."""
+
+    text: str
+    selection: Selection
+    limit: int
+    legs: tuple[Leg, ...]
+
+
+class Searcher:
+    """Answers queries from one index and one record; safe for several threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        retrieval: Retrieval,
+        vocabulary: Vocabulary,
+        counter: TermCounter,
+        query_limit: int = QUERY_LIMIT_CHARS,
+    ) -> None:
+        self._database = database
+        self._retrieval = retrieval
+        self._vocabulary = vocabulary
+        self._presenter = Presenter(counter)
+        self._query_limit = query_limit
+        self._lock = threading.Lock()
+        self._completions: tuple[Snapshot, Completions] | None = None
+        self._results: OrderedDict[_Question, tuple[Snapshot, SearchResult]] = OrderedDict()
+
+    def search(
+        self,
+        *,
+        text: str,
+        visibility: Visibility,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        limit: int = 10,
+        legs: tuple[Leg, ...] = tuple(Leg),
+    ) -> SearchResult:
+        """The best hits for `text` among what `visibility` allows and `filters` ask for.
+
+        Raises:
+            EmptyText, TextTooLong: the query is blank or too long.
+            IndexUnavailable: the index does not answer.
+        """
+        started = time.perf_counter()
+        query = clean_line("query", text, self._query_limit)
+        question = _Question(query, select_visible(visibility, filters), limit, legs)
+        result = self._remembered(question) or self._find(question)
+        return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def suggest(self, *, text: str, visibility: Visibility, limit: int = 8) -> list[Suggestion]:
+        """Titles and issue lines that continue `text`, one per origin, best first."""
+        if visibility.is_empty or not text.strip():
+            return []
+        completed = self._current_completions().complete(text[:200])
+        lines = [line for line in completed if visibility.allows(line.audience)][: limit * 4]
+        if not lines:
+            return []
+        with self._database.reading() as session:
+            visible = set(
+                session.scalars(
+                    select(Edition.id).where(
+                        Edition.id.in_({line.edition_id for line in lines}),
+                        Edition.state == EditionState.LIVE,
+                        Edition.audience.in_(visibility.audiences),
+                    )
+                )
+            )
+        found: dict[str, Suggestion] = {}
+        for line in lines:
+            if line.edition_id in visible:
+                found.setdefault(line.origin_id, Suggestion(line.text, line.origin_kind, line.origin_id))
+        return list(found.values())[:limit]
+
+    def forget(self) -> None:
+        """Drop remembered results: what measures must not profit from them."""
+        with self._lock:
+            self._results.clear()
+
+    def _find(self, question: _Question) -> SearchResult:
+        snapshot = self._vocabulary.snapshot
+        if not question.selection.audiences:
+            return SearchResult(question.text, (), None, 0.0, 0.0)
+        retrieved = self._retrieval.retrieve(question.text, selection=question.selection, legs=question.legs)
+        with self._database.reading() as session:
+            groups = _confirmed_groups(session, retrieved, question)
+            passages = _passages_to_show(session, groups, question.selection)
+        groups = [found for found in groups if passages.get(found.edition_id)]
+        confidence = _confidence(groups)
+        hits = tuple(
+            self._presenter.hit(rank, found, passages[found.edition_id][0], retrieved.terms)
+            for rank, found in enumerate(groups, start=1)
+        )
+        answer = None
+        if groups:
+            best = passages[groups[0].edition_id]
+            answer = self._presenter.answer(best, question.text, retrieved.terms, snapshot.terms, confidence)
+        result = SearchResult(question.text, hits, answer, confidence, 0.0, retrieved.degraded)
+        self._remember(question, snapshot, result)
+        return result
+
+    def _remember(self, question: _Question, snapshot: Snapshot, result: SearchResult) -> None:
+        if result.degraded:
+            return
+        with self._lock:
+            self._results[question] = (snapshot, result)
+            while len(self._results) > REMEMBERED_RESULTS:
+                self._results.popitem(last=False)
+
+    def _remembered(self, question: _Question) -> SearchResult | None:
+        """The same question's result, if the corpus is the same and the record still allows every hit."""
+        with self._lock:
+            known = self._results.get(question)
+            if known is None or known[0] is not self._vocabulary.snapshot:
+                return None
+            self._results.move_to_end(question)
+        result = known[1]
+        shown = {hit.passage_id for hit in result.hits}
+        if result.answer is not None:
+            shown.add(result.answer.passage_id)
+        with self._database.reading() as session:
+            confirmed = confirmed_passages(session, passage_ids=shown, audiences=question.selection.audiences)
+        return result if len(confirmed) == len(shown) else None
+
+    def _current_completions(self) -> Completions:
+        snapshot = self._vocabulary.snapshot
+        with self._lock:
+            if self._completions is None or self._completions[0] is not snapshot:
+                self._completions = (snapshot, Completions(snapshot.lines))
+            return self._completions[1]
+
+
+def select_visible(visibility: Visibility, filters: Filters) -> Selection:
+    """AND of what the caller may see and what was asked for; the one place where they meet."""
+    audiences = frozenset(audience.value for audience in visibility.audiences)
+    if filters.audiences:
+        audiences &= filters.audiences
+    return Selection(audiences, filters.languages, filters.origin_kinds, filters.tags)
+
+
+def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Question) -> list[Group]:
+    """Origins of the candidates that the record confirms, best first, as many as asked for.
+
+    Later candidates are looked at only where the first ones were passages of few origins, or are not
+    live any more.
+    """
+    step = max(20, question.limit * PASSAGES_PER_HIT)
+    confirmed: dict[str, Confirmed] = {}
+    groups: list[Group] = []
+    for start in range(0, len(retrieved.ranked), step):
+        ids = [one.passage_id for one in retrieved.ranked[start : start + step]]
+        confirmed |= confirmed_passages(session, passage_ids=ids, audiences=question.selection.audiences)
+        groups = group(retrieved.ranked[: start + step], confirmed)
+        if len(groups) >= question.limit:
+            break
+    return groups[: question.limit]
+
+
+def _passages_to_show(
+    session: Session, groups: Sequence[Group], selection: Selection
+) -> dict[str, list[LivePassage]]:
+    """By edition: the best body passage of each origin, and several of the first origin, best first.
+
+    An origin that was found by its title or issue lines alone shows the beginning of its body.
+    """
+    most = {found.edition_id: ANSWER_PASSAGES if place == 0 else 1 for place, found in enumerate(groups)}
+    wanted = {found.edition_id: found.body_ids[: most[found.edition_id]] for found in groups}
+    bare = [edition_id for edition_id, ids in wanted.items() if not ids]
+    if bare:
+        first = session.execute(
+            select(Passage.edition_id, Passage.id)
+            .where(Passage.edition_id.in_(bare), Passage.field == PassageField.BODY)
+            .order_by(Passage.edition_id, Passage.ordinal)
+        )
+        for edition_id, passage_id in first:
+            if len(wanted[edition_id]) < most[edition_id]:
+                wanted[edition_id].append(passage_id)
+    ids = [passage_id for group_ids in wanted.values() for passage_id in group_ids]
+    ids += [found.best.passage_id for found in groups if not wanted[found.edition_id]]
+    visibility = Visibility(frozenset(Audience(audience) for audience in selection.audiences))
+    live = live_passages(session, passage_ids=ids, visibility=visibility)
+    shown: dict[str, list[LivePassage]] = {}
+    for passage_id in ids:
+        if passage_id in live:
+            shown.setdefault(live[passage_id].edition_id, []).append(live[passage_id])
+    return shown
+
+
+def _confidence(groups: Sequence[Group]) -> float:
+    if not groups:
+        return 0.0
+    first = groups[0].best
+    margin = max(0.0, groups[0].score - (groups[1].score if len(groups) > 1 else 0.0))
+    return round(confidence_of(dense=first.dense, coverage=first.coverage, margin=margin), 4)

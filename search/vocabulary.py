@@ -1,0 +1,174 @@
+"""What the searchable corpus contains: how many passages hold each term, and every title and issue line.
+
+Kept in memory beside the index and refreshed from the record: editions that went live since the last look
+are added; when editions have gone, everything is read again. It never decides who sees what: suggestions
+are checked against the caller's visibility like hits.
+"""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.database import Database
+from kb.passage import Edition, Passage, Vector
+from kb.vocabulary import EditionState, PassageField
+from search.terms import TermCounts, unpack_counts
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """Document frequencies of hashed terms or 3-grams.
+
+    Args:
+        passages: how many passages were counted.
+        indices: [n] uint32, sorted.
+        frequencies: [n] int64, passages that hold the term.
+    """
+
+    passages: int
+    indices: NDArray[np.uint32]
+    frequencies: NDArray[np.int64]
+
+    def idf(self, indices: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """BM25's inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5)), as in Lucene."""
+        found = self.frequency(indices).astype(np.float32)
+        return np.log1p((self.passages - found + 0.5) / (found + 0.5)).astype(np.float32)
+
+    def frequency(self, indices: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """How many passages hold each term; 0 for the unknown."""
+        if not len(self.indices):
+            return np.zeros(len(indices), dtype=np.int64)
+        places = np.minimum(np.searchsorted(self.indices, indices), len(self.indices) - 1)
+        return np.where(self.indices[places] == indices, self.frequencies[places], 0)
+
+    def adding(self, rows: Iterable[NDArray[np.uint32]]) -> "TermStatistics":
+        """These statistics with more passages counted; each row holds a passage's distinct terms."""
+        listed = list(rows)
+        if not listed:
+            return self
+        fresh, counts = np.unique(np.concatenate(listed), return_counts=True)
+        indices, inverse = np.unique(np.concatenate([self.indices, fresh]), return_inverse=True)
+        frequencies = np.bincount(
+            inverse, weights=np.concatenate([self.frequencies, counts]), minlength=len(indices)
+        )
+        return TermStatistics(self.passages + len(listed), indices, frequencies.astype(np.int64))
+
+
+NO_STATISTICS = TermStatistics(0, np.empty(0, np.uint32), np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A title or an issue line that can be suggested."""
+
+    text: str
+    edition_id: str
+    origin_kind: str
+    origin_id: str
+    audience: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The corpus as of one look at the record."""
+
+    terms: TermStatistics
+    grams: TermStatistics
+    lines: tuple[Line, ...]
+    newest_edition: str
+    editions: int
+    #: when the last of its editions went live; an older one may do so after a newer one
+    last_live: datetime | None
+
+
+NO_SNAPSHOT = Snapshot(NO_STATISTICS, NO_STATISTICS, (), "", 0, None)
+
+
+class Vocabulary:
+    """Holds the newest `Snapshot`; `refresh` may be called from any thread."""
+
+    def __init__(self, database: Database, *, analyzer_id: str) -> None:
+        self._database = database
+        self._analyzer_id = analyzer_id
+        self._lock = threading.Lock()
+        self._snapshot = NO_SNAPSHOT
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    def refresh(self) -> bool:
+        """Look at the record again; whether anything had changed."""
+        with self._lock, self._database.reading() as session:
+            old = self._snapshot
+            newest, editions, last_live = _state(session)
+            if (newest, editions, last_live) == (old.newest_edition, old.editions, old.last_live):
+                return False
+            added = _live_ids(session, after=old.newest_edition)
+            kept = _state(session, upto=old.newest_edition)
+            base = old if kept == (old.newest_edition, old.editions, old.last_live) else NO_SNAPSHOT
+            if base is NO_SNAPSHOT:
+                added = _live_ids(session, after="")
+            terms, grams = base.terms, base.grams
+            lines = list(base.lines)
+            for start in range(0, len(added), 200):
+                batch = added[start : start + 200]
+                counted = _counts(session, batch, self._analyzer_id)
+                terms = terms.adding(c.terms.indices for c in counted)
+                grams = grams.adding(c.grams.indices for c in counted)
+                lines.extend(_lines(session, batch))
+            self._snapshot = Snapshot(terms, grams, tuple(lines), newest, editions, last_live)
+            return True
+
+
+def _state(session: Session, *, upto: str | None = None) -> tuple[str, int, datetime | None]:
+    """Newest id, number and last going live of the live editions, or of those not newer than `upto`."""
+    statement = select(func.max(Edition.id), func.count(), func.max(Edition.live_at)).where(
+        Edition.state == EditionState.LIVE
+    )
+    newest, count, last_live = session.execute(
+        statement if upto is None else statement.where(Edition.id <= upto)
+    ).one()
+    return newest or "", count, last_live
+
+
+def _live_ids(session: Session, *, after: str) -> list[str]:
+    query = (
+        select(Edition.id).where(Edition.state == EditionState.LIVE, Edition.id > after).order_by(Edition.id)
+    )
+    return list(session.scalars(query))
+
+
+def _counts(session: Session, edition_ids: list[str], analyzer_id: str) -> list[TermCounts]:
+    rows = session.execute(
+        select(Vector.data)
+        .join(Passage, Passage.text_hash == Vector.text_hash)
+        .where(Passage.edition_id.in_(edition_ids), Vector.model_id == analyzer_id)
+    )
+    return [unpack_counts(data) for (data,) in rows]
+
+
+def _lines(session: Session, edition_ids: list[str]) -> list[Line]:
+    rows = session.execute(
+        select(
+            Passage.text,
+            Passage.edition_id,
+            Edition.origin_kind,
+            Edition.origin_id,
+            Edition.audience,
+            Passage.field,
+        )
+        .join(Edition, Edition.id == Passage.edition_id)
+        .where(
+            Passage.edition_id.in_(edition_ids),
+            Passage.field.in_([PassageField.TITLE, PassageField.ISSUE]),
+        )
+    )
+    return [Line(*row) for row in rows]
