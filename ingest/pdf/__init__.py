@@ -1,0 +1,1 @@
+"""Text of PDF files, right-to-left scripts included: glyphs, lines, reading order."""
