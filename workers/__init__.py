@@ -1,0 +1,1 @@
+"""Celery app, tasks, the outbox relay and the embedded worker."""

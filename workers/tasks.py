@@ -1,0 +1,145 @@
+"""What each kind of job does: load, compute with no transaction open, and hand back how to store it.
+
+Every task may run twice, or beside another for the same origin: it stores nothing when the origin has
+moved on meanwhile (a later job sees to that), and embeds nothing that the record already has a vector for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.article import Article, ArticleRevision
+from kb.conversation import Conversation, Turn
+from kb.edition import retire_editions, retire_staged
+from kb.note import Note
+from kb.origin import lock_origin
+from kb.outbox import Job
+from kb.vocabulary import ArticleState, JobName, NoteState, OriginKind
+from workers.ingestion import ingest_source
+from workers.lease import Lease
+from workers.passages import conversation_title, note_title, of_article, of_conversation, of_note
+from workers.resources import Resources
+from workers.run import NOTHING_TO_DO, Outcome, Task
+from workers.staging import Material, PassageText, Standing, compute, fingerprint_of, stage, standing_of
+
+
+def index_article(resources: Resources, job: Job, lease: Lease) -> Outcome:
+    """Index the released revision, or take the article away from searchers."""
+    with resources.database.reading() as session:
+        article = session.get(Article, job.subject_id)
+        revision = _released(session, article)
+    if article is None or revision is None:
+        return _retirement(OriginKind.ARTICLE, job.subject_id)
+    material = _article_material(article, revision)
+
+    def is_current(session: Session) -> bool:
+        now = session.get(Article, article.id)
+        released = _released(session, now)
+        return now is not None and released is not None and _article_material(now, released) == material
+
+    return _index(resources, lease, material, lambda: of_article(article, revision), is_current)
+
+
+def index_note(resources: Resources, job: Job, lease: Lease) -> Outcome:
+    """Index an accepted note, or take it away from searchers."""
+    with resources.database.reading() as session:
+        note = session.get(Note, job.subject_id)
+    if note is None or note.state is not NoteState.ACCEPTED:
+        return _retirement(OriginKind.NOTE, job.subject_id)
+    material = _note_material(note)
+
+    def is_current(session: Session) -> bool:
+        now = session.get(Note, note.id)
+        return now is not None and _note_material(now) == material
+
+    return _index(resources, lease, material, lambda: of_note(note), is_current)
+
+
+def index_conversation(resources: Resources, job: Job, lease: Lease) -> Outcome:
+    """Index a transcript."""
+    with resources.database.reading() as session:
+        conversation = session.get(Conversation, job.subject_id)
+        turns = _turns(session, job.subject_id)
+    if conversation is None:
+        return _retirement(OriginKind.CONVERSATION, job.subject_id)
+    material = _conversation_material(conversation, turns)
+
+    def is_current(session: Session) -> bool:
+        now = session.get(Conversation, conversation.id)
+        return now is not None and _conversation_material(now, _turns(session, now.id)) == material
+
+    return _index(resources, lease, material, lambda: of_conversation(turns), is_current)
+
+
+#: every kind of job but `reindex`, which is the index's owner's (`workers.rebuild`)
+TASKS: Mapping[JobName, Task] = {
+    JobName.INGEST_SOURCE: ingest_source,
+    JobName.INDEX_ARTICLE: index_article,
+    JobName.INDEX_NOTE: index_note,
+    JobName.INDEX_CONVERSATION: index_conversation,
+}
+
+
+def _index(
+    resources: Resources,
+    lease: Lease,
+    material: Material,
+    passages: Callable[[], Sequence[PassageText]],
+    is_current: Callable[[Session], bool],
+) -> Outcome:
+    """Compute what the record lacks and stage it, if the origin still is as it was read."""
+    fingerprint = fingerprint_of(resources, material)
+    with resources.database.reading() as session:
+        standing = standing_of(session, material, fingerprint)
+    if standing is Standing.STAGED:
+        return NOTHING_TO_DO
+    drafts = compute(resources, passages(), lease) if standing is Standing.NEW else []
+
+    def store(session: Session) -> None:
+        lock_origin(session, origin_kind=material.kind, origin_id=material.id)
+        if not is_current(session):
+            return
+        if standing is Standing.LIVE:
+            retire_staged(session, origin_kind=material.kind, origin_id=material.id)
+        else:
+            stage(session, resources, material, fingerprint, drafts)
+
+    return Outcome(store)
+
+
+def _retirement(kind: OriginKind, origin_id: str) -> Outcome:
+    """Take away from searchers what is not to be found (any more)."""
+
+    def store(session: Session) -> None:
+        origin = lock_origin(session, origin_kind=kind, origin_id=origin_id)
+        if origin is None or not origin.is_served:
+            retire_editions(session, origin_kind=kind, origin_id=origin_id)
+
+    return Outcome(store)
+
+
+def _released(session: Session, article: Article | None) -> ArticleRevision | None:
+    if article is None or article.state is ArticleState.ARCHIVED or article.released_revision_id is None:
+        return None
+    return session.get(ArticleRevision, article.released_revision_id)
+
+
+def _turns(session: Session, conversation_id: str) -> list[Turn]:
+    statement = select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.number)
+    return list(session.scalars(statement))
+
+
+def _article_material(article: Article, revision: ArticleRevision) -> Material:
+    state = (revision.content_hash, *article.issue)
+    return Material(OriginKind.ARTICLE, article.id, revision.title, article.language, state)
+
+
+def _note_material(note: Note) -> Material:
+    return Material(OriginKind.NOTE, note.id, note_title(note.text), note.language, (note.text,))
+
+
+def _conversation_material(conversation: Conversation, turns: Sequence[Turn]) -> Material:
+    title = conversation_title(conversation.outcome, turns)
+    state = tuple((turn.speaker.value, turn.text) for turn in turns)
+    return Material(OriginKind.CONVERSATION, conversation.id, title, conversation.language, state)
