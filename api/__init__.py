@@ -1,0 +1,1 @@
+"""FastAPI app, routes and pages."""

@@ -1,0 +1,52 @@
+"""Where a thing can be read: addresses of pages."""
+
+import re
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from api.service import Service
+from kb.vocabulary import OriginKind
+
+_PAGES = {
+    OriginKind.ARTICLE: "articles",
+    OriginKind.SOURCE: "sources",
+    OriginKind.NOTE: "notes",
+    OriginKind.CONVERSATION: "conversations",
+}
+#: letters, digits, hyphens, the zero-width non-joiner and Arabic vowel signs stay
+_NOT_IN_ANCHOR = re.compile(r"[^\w\u200c\u064b-\u065f-]+")
+
+
+def heading_anchor(heading: str) -> str:
+    """The id a heading has on a page: its words joined by hyphens.
+
+    The prefix keeps people's words from shadowing names that scripts use.
+    """
+    words = _NOT_IN_ANCHOR.sub("-", heading.strip().lower()).strip("-")
+    return f"h-{words or 'section'}"
+
+
+def page_path(
+    kind: OriginKind | str, origin_id: str, *, passage_id: str = "", heading_path: tuple[str, ...] = ()
+) -> str:
+    """The path of the page of an origin, at the passage or under the heading that was found."""
+    path = f"/{_PAGES[OriginKind(kind)]}/{quote(origin_id, safe='')}"
+    if kind == OriginKind.ARTICLE:
+        return f"{path}#{quote(heading_anchor(heading_path[-1]))}" if heading_path else path
+    if kind == OriginKind.SOURCE and passage_id:
+        # Long documents are shown in parts; the query picks the part, the fragment the place.
+        passage = quote(passage_id, safe="")
+        return f"{path}?passage={passage}#p-{passage}"
+    return path
+
+
+def base_url(request: Request, service: Service) -> str:
+    """Scheme and host that links start with, without a slash at the end."""
+    configured = service.settings.public_url
+    return (configured or str(request.base_url)).rstrip("/")
+
+
+def is_https(request: Request, service: Service) -> bool:
+    """Whether callers reach us through TLS, by a proxy or directly."""
+    return base_url(request, service).startswith("https://")

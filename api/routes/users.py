@@ -1,0 +1,157 @@
+"""People and their roles."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import ConfigDict, Field
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, Response
+
+from api.conditional import IF_MATCH, etag, expected_version
+from api.dependencies import Admitted, TheService
+from api.fields import Body, Id, PageOf, ShortText, Shown, Title
+from api.once import Created, OnceOnly, digest
+from api.permissions import ADMINISTERING, KNOWN_PERSON
+from kb.user import User, change_user, create_user, list_users, set_password
+from kb.visibility import Caller
+from kb.vocabulary import Language, Role
+
+router = APIRouter(prefix="/v1/users", tags=["users"])
+Admin = Annotated[Caller, Depends(Admitted(ADMINISTERING))]
+Person = Annotated[Caller, Depends(Admitted(KNOWN_PERSON))]
+Login = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._@+-]+$")]
+Password = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class NewUser(Body):
+    """A person; without a password they cannot sign in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "login": "sara",
+                    "name": "سارا مرادی",
+                    "role": "contributor",
+                    "team": "پرداخت",
+                    "language": "fa",
+                },
+                {"login": "dana", "name": "Dana Rostami", "role": "agent", "language": "en"},
+            ]
+        }
+    )
+
+    login: Login
+    name: Title
+    role: Role
+    language: Language = Language.PERSIAN
+    team: ShortText = ""
+    password: Password | None = None
+
+
+class UserChange(Body):
+    """What is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "publisher"}, {"active": False}]})
+
+    name: Title | None = None
+    role: Role | None = None
+    language: Language | None = None
+    team: ShortText | None = None
+    active: bool | None = None
+
+
+class NewPassword(Body):
+    password: Password
+
+
+class UserShown(Shown):
+    id: str
+    version: int
+    login: str
+    name: str
+    role: Role
+    language: Language
+    team: str
+    active: bool
+    created_at: datetime
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="createUser",
+    response_model=UserShown,
+    summary="Add a person / افزودن فرد",
+)
+def create(new: NewUser, caller: Admin, service: TheService, once: OnceOnly) -> Response:
+    """Add a person."""
+
+    def effect(session: Session) -> Created:
+        shown = _shown(create_user(session, caller=caller, **dict(new)))
+        return Created(shown, headers={"Location": f"/v1/users/{shown.id}", "ETag": etag(shown.version)})
+
+    values = new.model_dump(mode="json")
+    if new.password is not None:
+        values["password"] = digest(new.password.encode())
+    return once.answer(service, values, effect)
+
+
+@router.get("", operation_id="listUsers", summary="List people / فهرست افراد")
+def list_(caller: Admin, service: TheService) -> PageOf[UserShown]:
+    """Everybody, by login."""
+    with service.database.reading() as session:
+        users = list_users(session, caller=caller)
+    return PageOf[UserShown](items=[_shown(user) for user in users])
+
+
+@router.patch(
+    "/{user_id}",
+    operation_id="changeUser",
+    response_model=UserShown,
+    summary="Change a person / تغییر فرد",
+    openapi_extra=IF_MATCH,
+)
+def change(
+    user_id: Id, changes: UserChange, request: Request, caller: Admin, service: TheService
+) -> Response:
+    """Change role, name, team or language; switch an account off."""
+    version = expected_version(request, caller)
+    with service.database.transaction() as session:
+        user = change_user(
+            session,
+            caller=caller,
+            user_id=user_id,
+            expected_version=version,
+            **{name: value for name, value in dict(changes).items() if name in changes.model_fields_set},
+        )
+        shown = _shown(user)
+    return JSONResponse(shown.model_dump(mode="json"), headers={"ETag": etag(shown.version)})
+
+
+@router.put(
+    "/{user_id}/password",
+    status_code=204,
+    operation_id="setPassword",
+    summary="Set a password / تعیین گذرواژه",
+)
+def password(user_id: Id, new: NewPassword, caller: Person, service: TheService) -> Response:
+    """Set somebody's password; one's own, or as an administrator anybody's."""
+    with service.database.transaction() as session:
+        set_password(session, caller=caller, user_id=user_id, password=new.password)
+    return Response(status_code=204)
+
+
+def _shown(user: User) -> UserShown:
+    return UserShown(
+        id=user.id,
+        version=user.version,
+        login=user.login,
+        name=user.name,
+        role=user.role,
+        language=user.language,
+        team=user.team,
+        active=user.active,
+        created_at=user.created_at,
+    )

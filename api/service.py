@@ -1,0 +1,24 @@
+"""The parts a request may use, opened once by the composition root."""
+
+from dataclasses import dataclass
+
+from api.key_use import KeyUse
+from api.metrics import Metrics
+from api.sign_in_gate import SignInGate
+from kb.database import Database
+from kb.settings import Settings
+from search.open import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Settings, record, search and measurements of one running application."""
+
+    settings: Settings
+    database: Database
+    search: Search
+    metrics: Metrics
+    gate: SignInGate
+    key_use: KeyUse
+    #: what the command line on this machine proves itself with; None: nobody is the operator
+    operator_token: str | None = None

@@ -1,0 +1,28 @@
+"""The cookie that holds a session's token."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.dependencies import SESSION_COOKIE
+from api.links import is_https
+from api.service import Service
+from kb.user import SignIn
+
+
+def set_session_cookie(response: Response, signed_in: SignIn, request: Request, service: Service) -> None:
+    """The token, out of reach of scripts and of other sites' forms."""
+    response.set_cookie(
+        SESSION_COOKIE,
+        signed_in.token,
+        expires=signed_in.expires_at,
+        httponly=True,
+        samesite="lax",
+        secure=is_https(request, service),
+        path="/",
+    )
+
+
+def drop_session_cookie(response: Response, request: Request, service: Service) -> None:
+    response.delete_cookie(
+        SESSION_COOKIE, httponly=True, samesite="lax", secure=is_https(request, service), path="/"
+    )

@@ -1,0 +1,156 @@
+"""The search page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from api.dependencies import Admitted, ReaderLanguage, TheService, visibility_for
+from api.error_responses import status_of
+from api.fields import Question
+from api.links import page_path
+from api.marked import marked_html
+from api.permissions import SEARCHING
+from api.routes.search import run_search
+from api.routes.search_schemas import SearchRequest
+from api.service import Service
+from api.web.rendering import page, sees_more_than_the_public
+from kb.article import ArticleView, list_articles
+from kb.errors import InvalidInput, MessageLanguage, Unavailable
+from kb.visibility import ANONYMOUS, Caller
+from kb.vocabulary import Language
+from search.results import Answer, Hit, Snippet
+
+router = APIRouter(include_in_schema=False)
+Searching = Annotated[Caller, Depends(Admitted(SEARCHING))]
+
+_RECENT = 6
+_PAGE_SIZES = (10, 20, 50)
+#: least confidence of each wording; below the last one no sentence is singled out
+_HIGH, _MEDIUM, _LOW = 0.8, 0.5, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _HitOnPage:
+    title: str
+    href: str
+    heading_path: tuple[str, ...]
+    snippet: Markup
+    kind: str
+    language: str
+    audience: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _AnswerOnPage:
+    text: str
+    title: str
+    href: str
+    #: high, medium or low
+    words: str
+
+
+@router.get("/")
+def search_page(
+    request: Request,
+    caller: Searching,
+    service: TheService,
+    language: ReaderLanguage,
+    q: Question = "",
+    limit: Annotated[int, Query(ge=1, le=_PAGE_SIZES[-1])] = _PAGE_SIZES[0],
+) -> Response:
+    """The question's answer and hits; without a question, the box and the latest articles."""
+    shared: dict[str, Any] = {
+        "show_audience": sees_more_than_the_public(caller, service),
+        "problem": None,
+        "query": q.strip(),
+    }
+    if not q.strip():
+        recent = _recent_articles(caller, service, language)
+        return page(request, "search.html", recent=recent, **shared)
+    try:
+        asked = SearchRequest(query=q, limit=limit)
+        result = run_search(asked, visibility_for(caller, service), service, surface="page")
+    except (InvalidInput, Unavailable) as error:
+        shared |= {"problem": error.message(language), "query": q.strip()[:200]}
+        return page(request, "search.html", status=status_of(error), **shared)
+    return page(
+        request,
+        "search.html",
+        hits=[_hit_on_page(hit) for hit in result.hits],
+        answer=_answer_on_page(result.answer, result.hits),
+        more=_more(q, limit, len(result.hits)),
+        **shared,
+    )
+
+
+def confidence_words(confidence: float) -> Literal["high", "medium", "low"]:
+    """How an answer's confidence is put into words; never more than it says."""
+    if confidence >= _HIGH:
+        return "high"
+    return "medium" if confidence >= _MEDIUM else "low"
+
+
+def _recent_articles(caller: Caller, service: Service, language: MessageLanguage) -> tuple[ArticleView, ...]:
+    """What is served, latest first; in the reader's language where there is any."""
+    visibility = visibility_for(caller, service)
+    with service.database.reading() as session:
+        for wanted in (Language(language), None):
+            # As a visitor would: drafts are no news.
+            found = list_articles(
+                session, caller_visibility=visibility, caller=ANONYMOUS, language=wanted, limit=_RECENT
+            )
+            if found.items:
+                return found.items
+    return ()
+
+
+def _hit_on_page(hit: Hit) -> _HitOnPage:
+    return _HitOnPage(
+        title=hit.title,
+        href=page_path(
+            hit.origin_kind, hit.origin_id, passage_id=hit.passage_id, heading_path=hit.heading_path
+        ),
+        heading_path=hit.heading_path,
+        snippet=Markup(marked_html(*without_heading(hit.snippet, hit.heading_path))),  # noqa: S704 - escaped there
+        kind=hit.origin_kind,
+        language=hit.language,
+        audience=hit.audience,
+        updated_at=hit.updated_at,
+    )
+
+
+def without_heading(snippet: Snippet, heading_path: tuple[str, ...]) -> tuple[str, list[tuple[int, int]]]:
+    """The snippet's text and marks, less a first line that only repeats the heading shown above it."""
+    first, newline, rest = snippet.text.partition("\n")
+    if not newline or not heading_path or first.strip() != heading_path[-1].strip() or not rest.strip():
+        return snippet.text, list(snippet.marks)
+    text = rest.lstrip()
+    cut = len(snippet.text) - len(text)
+    return text, [(start - cut, end - cut) for start, end in snippet.marks if start >= cut]
+
+
+def _answer_on_page(answer: Answer | None, hits: tuple[Hit, ...]) -> _AnswerOnPage | None:
+    if answer is None or answer.confidence < _LOW:
+        return None
+    place = next((hit for hit in hits if hit.passage_id == answer.passage_id), None)
+    path = place.heading_path if place else ()
+    return _AnswerOnPage(
+        text=answer.text,
+        title=answer.title,
+        href=page_path(answer.origin_kind, answer.origin_id, passage_id=answer.passage_id, heading_path=path),
+        words=confidence_words(answer.confidence),
+    )
+
+
+def _more(query: str, limit: int, found: int) -> str | None:
+    """The address with more hits, where there may be some."""
+    if found < limit:
+        return None
+    larger = next((size for size in _PAGE_SIZES if size > limit), None)
+    return None if larger is None else "/?" + urlencode({"q": query, "limit": larger})

@@ -1,0 +1,112 @@
+"""The words of the interface, in both languages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kb.errors import MessageLanguage
+
+#: key -> (Persian, English); `{name}` is filled by `translate`
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    "product": ("ناگفته", "Nagofte"),
+    "tagline": ("پاسخ درست، همان لحظه که لازم است", "The right answer, when it is needed"),
+    "hero": ("چه می‌خواهید بدانید؟", "What would you like to know?"),
+    "hero_hint": (
+        "با کلمه‌های خودتان بپرسید؛ املای دقیق لازم نیست.",
+        "Ask in your own words; exact spelling does not matter.",
+    ),
+    "search": ("جست‌وجو", "Search"),
+    "search_placeholder": ("مثلاً: پولم کی برمی‌گردد؟", "For example: when do I get my money back?"),
+    "suggestions": ("پیشنهادها", "Suggestions"),
+    "skip": ("رفتن به محتوا", "Skip to content"),
+    "recent": ("تازه‌ترین مقاله‌ها", "Latest articles"),
+    "answer": ("پاسخ", "Answer"),
+    "confidence_high": ("به احتمال زیاد پاسخ شما همین است", "Very likely your answer"),
+    "confidence_medium": ("شاید پاسخ شما این باشد", "This may be your answer"),
+    "confidence_low": (
+        "مطمئن نیستیم پاسخ شما این باشد؛ متن کامل را هم بخوانید",
+        "We are not sure that this answers; read the full text, too",
+    ),
+    "from": ("از", "From"),
+    "results_one": ("۱ نتیجه", "1 result"),
+    "results_many": ("{count} نتیجه", "{count} results"),
+    "results_title": ("نتیجه‌های «{query}»", "Results for “{query}”"),
+    "more_results": ("نتیجه‌های بیشتر", "More results"),
+    "nothing_title": ("چیزی پیدا نشد", "Nothing was found"),
+    "nothing_text": (
+        "برای «{query}» نوشته‌ای که دیدنش برای شما باز باشد پیدا نشد.",
+        "There is nothing that you may see about “{query}”.",
+    ),
+    "nothing_close": (
+        "پاسخ روشنی پیدا نشد. شاید یکی از این‌ها به کارتان بیاید.",
+        "No clear answer was found. One of these may help.",
+    ),
+    "tip_words": (
+        "با کلمه‌های دیگری بپرسید؛ همان‌طور که به یک همکار می‌گفتید.",
+        "Say it differently, as you would to a colleague.",
+    ),
+    "tip_short": (
+        "کوتاه‌تر بپرسید: دو یا سه کلمهٔ اصلی کافی است.",
+        "Ask shorter: two or three main words are enough.",
+    ),
+    "tip_language": ("به زبان دیگر هم امتحان کنید.", "Try the other language too."),
+    "article": ("مقاله", "Article"),
+    "source": ("سند", "Document"),
+    "note": ("تجربه", "Note"),
+    "conversation": ("گفت‌وگو", "Conversation"),
+    "home": ("خانه", "Home"),
+    "updated": ("به‌روز شده در {date}", "Updated {date}"),
+    "created": ("ثبت شده در {date}", "Created {date}"),
+    "previous_part": ("بخش پیش", "Previous part"),
+    "next_part": ("بخش بعد", "Next part"),
+    "part_of": ("بخش {part} از {parts}", "Part {part} of {parts}"),
+    "issue": ("این مقاله به این پرسش‌ها پاسخ می‌دهد", "Questions this answers"),
+    "translations": ("به زبان‌های دیگر", "In other languages"),
+    "audience_internal": ("فقط کارکنان", "Staff only"),
+    "audience_partner": ("همکاران", "Partners"),
+    "audience_public": ("همگانی", "Public"),
+    "working_note": (
+        "ویرایش تازه‌ای از این مقاله هنوز منتشر نشده است.",
+        "A newer revision of this article is not released yet.",
+    ),
+    "unreleased_note": ("این مقاله هنوز منتشر نشده است.", "This article is not released yet."),
+    "archived_note": ("این مقاله بایگانی شده است.", "This article is archived."),
+    "not_ready": ("این سند هنوز آماده نیست.", "This document is not ready yet."),
+    "original": ("دریافت پروندهٔ اصلی", "Download the original"),
+    "print": ("چاپ", "Print"),
+    "sign_in": ("ورود کارکنان", "Staff sign-in"),
+    "sign_in_title": ("ورود", "Sign in"),
+    "sign_in_text": (
+        "برای دیدن دانش داخلی با حساب کاری خود وارد شوید.",
+        "Sign in with your work account to see internal knowledge.",
+    ),
+    "sign_in_needed": ("برای دیدن این صفحه وارد شوید.", "Sign in to see this page."),
+    "login": ("نام کاربری", "Login"),
+    "password": ("گذرواژه", "Password"),
+    "sign_out": ("خروج", "Sign out"),
+    "other_language": ("English", "فارسی"),
+    "error_title": ("انجام نشد", "That did not work"),
+    "not_found_title": ("این صفحه پیدا نشد", "This page was not found"),
+    "not_found_text": (
+        "یا نشانی درست نیست، یا دیدنش برای شما باز نیست.",
+        "The address is wrong, or it is not open to you.",
+    ),
+    "request_id": ("شناسهٔ درخواست", "Request id"),
+    "back_home": ("بازگشت به جست‌وجو", "Back to search"),
+    "speaker_customer": ("مشتری", "Customer"),
+    "speaker_agent": ("پشتیبان", "Agent"),
+    "speaker_system": ("سامانه", "System"),
+    "api": ("API", "API"),
+    "lang_fa": ("فارسی", "Persian"),
+    "lang_en": ("انگلیسی", "English"),
+}
+
+
+def translate(key: str, language: MessageLanguage, **values: object) -> str:
+    """The words for `key`.
+
+    Raises:
+        KeyError: no such key; a test calls every key the templates use.
+    """
+    persian, english = TEXTS[key]
+    text = persian if language == "fa" else english
+    return text.format(**values) if values else text
