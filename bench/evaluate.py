@@ -1,0 +1,205 @@
+"""`kb eval`: quality and latency of the real retrieval on one dataset."""
+
+import resource
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bench.dataset import Dataset, Question
+from bench.knowledge import Knowledge, temporary_knowledge
+from bench.measures import Quality, auroc, percentile, quality
+from kb.visibility import OPERATOR, Visibility, visibility_of
+from search.index import Leg
+from search.results import SearchResult
+
+LEGS: Mapping[str, tuple[Leg, ...]] = {
+    "dense": (Leg.DENSE,),
+    "lexical": (Leg.TERMS, Leg.GRAMS),
+    "hybrid": tuple(Leg),
+}
+#: queries run before the clock starts: caches of words and pages are then as in a running service
+WARM_UP_QUERIES = 20
+
+EVERYTHING: Visibility = visibility_of(OPERATOR, portal_public=True)
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LegResult:
+    leg: str
+    kind: str
+    quality: Quality
+    p50_ms: float
+    p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One dataset's figures; `auroc` is None without unanswerable queries."""
+
+    dataset: str
+    docs: int
+    passages: int
+    ingest_seconds: float
+    memory_mib: float
+    results: tuple[LegResult, ...]
+    auroc: float | None
+    #: share of queries whose first hit is right and whose extracted answer holds a gold answer
+    answers: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable schema of `kb eval --json`."""
+        return {
+            "dataset": self.dataset,
+            "docs": self.docs,
+            "passages": self.passages,
+            "ingest": {
+                "seconds": round(self.ingest_seconds, 2),
+                "passages_per_second": round(self.passages / max(self.ingest_seconds, 1e-9), 2),
+            },
+            "memory_mib": round(self.memory_mib, 1),
+            "results": [
+                {
+                    "leg": result.leg,
+                    "kind": result.kind,
+                    "queries": result.quality.queries,
+                    "ndcg@10": round(result.quality.ndcg_at_10, 4),
+                    "hit@1": round(result.quality.hit_at_1, 4),
+                    "hit@10": round(result.quality.hit_at_10, 4),
+                    "mrr@10": round(result.quality.mrr_at_10, 4),
+                    "p50_ms": round(result.p50_ms, 2),
+                    "p95_ms": round(result.p95_ms, 2),
+                }
+                for result in self.results
+            ],
+            "noanswer": {"auroc": None if self.auroc is None else round(self.auroc, 4)},
+            "answers": {"contained": None if self.answers is None else round(self.answers, 4)},
+        }
+
+
+def evaluate(
+    dataset: Dataset,
+    *,
+    legs: Sequence[str] = tuple(LEGS),
+    index: Literal["edge", "client"] = "edge",
+    limit: int | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Evaluation:
+    """Build a temporary knowledge base of the dataset and ask it every query.
+
+    Args:
+        limit: at most this many queries, spread evenly over the set (and as many unanswerable ones).
+    """
+    questions = spread(dataset.questions, limit)
+    with temporary_knowledge(
+        dataset.corpus, index=index, progress=lambda done, total: progress("ingest", done, total)
+    ) as knowledge:
+        results: list[LegResult] = []
+        first: list[tuple[Question, SearchResult]] = []
+        for leg in legs:
+            asked = _ask(knowledge, questions, leg, progress)
+            results += _by_kind(leg, dataset, knowledge, asked)
+            if leg == "hybrid":
+                first = [(question, result) for question, result, _ in asked]
+        return Evaluation(
+            dataset.name,
+            len(dataset.corpus),
+            knowledge.passages,
+            knowledge.seconds,
+            peak_memory_mib(),
+            tuple(results),
+            _abstention(dataset, knowledge, first, limit, progress),
+            _answers(dataset, knowledge, first),
+        )
+
+
+def spread(questions: Sequence[Question], limit: int | None) -> Sequence[Question]:
+    """At most `limit` of them, evenly spaced, in order."""
+    if limit is None or len(questions) <= limit:
+        return questions
+    return [questions[index * len(questions) // limit] for index in range(limit)]
+
+
+def peak_memory_mib() -> float:
+    """The largest resident set of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _ask(
+    knowledge: Knowledge, questions: Sequence[Question], leg: str, progress: Progress
+) -> list[tuple[Question, SearchResult, float]]:
+    searcher = knowledge.search.searcher
+    for question in questions[:WARM_UP_QUERIES]:
+        searcher.search(text=f"{question.text} .", visibility=EVERYTHING, legs=LEGS[leg])
+    asked = []
+    for done, question in enumerate(questions, start=1):
+        # Every leg is asked the same queries: the vectors of the leg before must not be remembered.
+        knowledge.search.forget_queries()
+        started = time.perf_counter()
+        result = searcher.search(text=question.text, visibility=EVERYTHING, legs=LEGS[leg])
+        asked.append((question, result, (time.perf_counter() - started) * 1000))
+        if done % 50 == 0 or done == len(questions):
+            progress(leg, done, len(questions))
+    return asked
+
+
+def _by_kind(
+    leg: str, dataset: Dataset, knowledge: Knowledge, asked: Sequence[tuple[Question, SearchResult, float]]
+) -> list[LegResult]:
+    kinds = sorted({question.kind for question, _, _ in asked})
+    results = []
+    for kind in kinds:
+        of_kind = [entry for entry in asked if entry[0].kind == kind]
+        rankings = [
+            (ranked_ids(knowledge, result), dataset.relevant[question.id]) for question, result, _ in of_kind
+        ]
+        times = [milliseconds for _, _, milliseconds in of_kind]
+        results.append(
+            LegResult(leg, kind, quality(rankings), percentile(times, 0.5), percentile(times, 0.95))
+        )
+    return results
+
+
+def ranked_ids(knowledge: Knowledge, result: SearchResult) -> list[str]:
+    """Corpus ids of the hits, best first."""
+    return [knowledge.entry_of[hit.origin_id] for hit in result.hits]
+
+
+def _abstention(
+    dataset: Dataset,
+    knowledge: Knowledge,
+    answered: Sequence[tuple[Question, SearchResult]],
+    limit: int | None,
+    progress: Progress,
+) -> float | None:
+    if not dataset.unanswerable or not answered:
+        return None
+    chosen = spread(dataset.unanswerable, limit)
+    negatives = []
+    for done, question in enumerate(chosen, start=1):
+        found = knowledge.search.searcher.search(text=question.text, visibility=EVERYTHING)
+        negatives.append(found.confidence)
+        if done % 50 == 0 or done == len(chosen):
+            progress("noanswer", done, len(chosen))
+    return auroc([result.confidence for _, result in answered], negatives)
+
+
+def _answers(
+    dataset: Dataset, knowledge: Knowledge, answered: Sequence[tuple[Question, SearchResult]]
+) -> float | None:
+    """Where the first hit is right: how often the extracted answer holds a gold answer."""
+    held = []
+    for question, result in answered:
+        gold = dataset.answers.get(question.id)
+        if not gold or not result.hits or result.answer is None:
+            continue
+        if ranked_ids(knowledge, result)[0] in dataset.relevant[question.id]:
+            held.append(any(_same(answer) in _same(result.answer.text) for answer in gold))
+    return sum(held) / len(held) if held else None
+
+
+def _same(text: str) -> str:
+    from search.analysis.fold import fold_text
+
+    return "".join(c for c in fold_text(text) if c.isalnum())
