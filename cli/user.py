@@ -1,0 +1,130 @@
+"""`kb user`: people who sign in."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.output import print_json, print_table, say
+from kb.vocabulary import Language, Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+app = typer.Typer(help="People who sign in: add, list, set a password, disable.", no_args_is_help=True)
+
+
+@app.command("add")
+def add(
+    login: Annotated[str, typer.Argument(help="What they sign in with.")],
+    name: Annotated[str, typer.Option(help="Their name as others see it; else the login.")] = "",
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.AGENT,
+    language: Annotated[Language, typer.Option(help="The language of their pages.")] = Language.PERSIAN,
+    team: Annotated[str, typer.Option(help="Free text.")] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Add a person; prints a one-time password."""
+    from cli.opening import open_record
+    from cli.secret import new_password
+    from kb.user import create_user
+    from kb.visibility import OPERATOR
+
+    password = new_password()
+    with open_record() as opened, opened.database.transaction() as session:
+        user = create_user(
+            session,
+            caller=OPERATOR,
+            login=login,
+            name=name or login,
+            role=role,
+            language=language,
+            team=team,
+            password=password,
+        )
+        user_id = user.id
+    if as_json:
+        print_json({"id": user_id, "login": login, "role": role.value, "password": password})
+    else:
+        say(f"Added {login} ({role.value}). Password, shown only now: {password}")
+
+
+@app.command("list")
+def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """List people."""
+    from cli.opening import open_record
+    from kb.user import list_users
+    from kb.visibility import OPERATOR
+
+    with open_record() as opened, opened.database.reading() as session:
+        users = [
+            {
+                "login": user.login,
+                "name": user.name,
+                "role": user.role.value,
+                "team": user.team,
+                "active": user.active,
+                "password": user.password_hash is not None,
+                "id": user.id,
+            }
+            for user in list_users(session, caller=OPERATOR)
+        ]
+    if as_json:
+        print_json(users)
+    else:
+        print_table(
+            ("login", "name", "role", "team", "state"),
+            [(u["login"], u["name"], u["role"], u["team"], _state(u)) for u in users],
+        )
+
+
+@app.command("password")
+def password(
+    login: Annotated[str, typer.Argument()],
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Type a password instead of getting a random one.")
+    ] = False,
+) -> None:
+    """Give a person a new password; their sign-ins end."""
+    from cli.opening import open_record
+    from cli.secret import new_password
+    from kb.user import set_password
+    from kb.visibility import OPERATOR
+
+    chosen = (
+        typer.prompt("New password", hide_input=True, confirmation_prompt=True) if ask else new_password()
+    )
+    with open_record() as opened, opened.database.transaction() as session:
+        set_password(session, caller=OPERATOR, user_id=_user_id(session, login), password=chosen)
+    say(f"Changed the password of {login}." if ask else f"New password of {login}, shown only now: {chosen}")
+
+
+@app.command("disable")
+def disable(
+    login: Annotated[str, typer.Argument()],
+    undo: Annotated[bool, typer.Option("--undo", help="Let them sign in again.")] = False,
+) -> None:
+    """Stop a person from signing in; what they wrote stays."""
+    from cli.opening import open_record
+    from kb.user import change_user
+    from kb.visibility import OPERATOR
+
+    with open_record() as opened, opened.database.transaction() as session:
+        change_user(session, caller=OPERATOR, user_id=_user_id(session, login), active=undo)
+    say(f"{login} may sign in again." if undo else f"{login} can no longer sign in.")
+
+
+def _user_id(session: "Session", login: str) -> str:
+    from sqlalchemy import select
+
+    from kb.errors import NotFound
+    from kb.user import User, clean_login
+
+    found = session.scalar(select(User.id).where(User.login == clean_login(login)))
+    if found is None:
+        raise NotFound(what="user", id=login)
+    return found
+
+
+def _state(user: dict[str, Any]) -> str:
+    if not user["active"]:
+        return "disabled"
+    return "active" if user["password"] else "no password"
