@@ -1,0 +1,118 @@
+"""`kb doctor`: one line for each thing, what is wrong, and what to do."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from kb.clock import utc_now
+from kb.database import Database
+from kb.installation import DataDirectory
+from kb.outbox import Job, enqueue
+from kb.settings import Settings
+from kb.vocabulary import JobName
+from tests.cli.conftest import Kb
+
+
+@pytest.fixture(autouse=True)
+def _shared_model(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The model is unpacked once for all of these tests."""
+    monkeypatch.setenv("KB_MODELS_DIR", str(tmp_path_factory.getbasetemp() / "doctor-models"))
+
+
+def _findings(kb: Kb, *, exit_code: int) -> dict[str, dict[str, Any]]:
+    ran = kb("doctor", "--json")
+    assert ran.exit_code == exit_code, ran.out
+    return {check["name"]: check for check in ran.json}
+
+
+def test_a_fresh_installation_is_well(kb: Kb) -> None:
+    kb("init")
+    findings = _findings(kb, exit_code=0)
+    assert {check["level"] for check in findings.values()} == {"ok"}
+    assert findings["index"]["finding"].startswith("not built yet")
+    assert findings["embedder"]["finding"].startswith("multilingual-e5-small")
+
+
+def test_without_a_data_directory_nothing_is_created(kb: Kb, data_dir: Path) -> None:
+    findings = _findings(kb, exit_code=1)
+    assert findings["data directory"]["level"] == "fail"
+    assert "kb init" in findings["data directory"]["advice"]
+    assert not data_dir.exists()
+
+
+def test_readable_for_others_is_a_warning(kb: Kb, data_dir: Path) -> None:
+    kb("init")
+    data_dir.chmod(0o755)
+    assert _findings(kb, exit_code=0)["permissions"]["level"] == "warn"
+
+
+def test_a_record_without_a_schema_is_broken(kb: Kb, data_dir: Path) -> None:
+    data_dir.mkdir(mode=0o700)
+    findings = _findings(kb, exit_code=1)
+    assert "kb init" in findings["record"]["advice"]
+
+
+def test_jobs_that_nobody_takes_are_found(kb: Kb, data_dir: Path) -> None:
+    kb("init")
+    database = Database(Settings(data_dir=data_dir, _env_file=None).record_url)
+    with database.transaction() as session:
+        enqueue(session, name=JobName.INDEX_NOTE, subject_id="x")
+        session.execute(update(Job).values(due_at=utc_now().replace(year=2020)))
+    database.close()
+    findings = _findings(kb, exit_code=0)
+    assert "1 wait for a worker" in findings["jobs"]["finding"]
+
+
+def test_an_owner_that_is_no_service_is_named(kb: Kb, data_dir: Path) -> None:
+    kb("init")
+    owner = DataDirectory(data_dir)
+    owner.lock()
+    try:
+        findings = _findings(kb, exit_code=0)
+    finally:
+        owner.unlock()
+    assert findings["service"]["level"] == "warn"
+
+
+def test_a_service_that_does_not_answer_is_found(kb: Kb, data_dir: Path) -> None:
+    kb("init")
+    owner = DataDirectory(data_dir)
+    owner.lock()
+    owner.announce(url="http://127.0.0.1:1", operator_token="t")
+    try:
+        findings = _findings(kb, exit_code=1)
+    finally:
+        owner.withdraw()
+        owner.unlock()
+    assert "does not answer" in findings["service"]["finding"]
+
+
+def test_a_broker_that_is_away_is_found(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
+    kb("init")
+    monkeypatch.setenv("KB_INDEX", "client")
+    monkeypatch.setenv("KB_BROKER_URL", "redis://127.0.0.1:1/0")
+    assert _findings(kb, exit_code=1)["broker"]["level"] == "fail"
+
+
+def test_an_index_server_that_is_away_is_found(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
+    kb("init")
+    monkeypatch.setenv("KB_INDEX", "client")
+    monkeypatch.setenv("KB_QDRANT_URL", "http://127.0.0.1:1")
+    assert _findings(kb, exit_code=1)["index"]["level"] == "fail"
+
+
+def test_a_record_that_is_away_is_found(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
+    kb("init")
+    monkeypatch.setenv("KB_DATABASE_URL", "postgresql://x:y@127.0.0.1:1/x")
+    findings = _findings(kb, exit_code=1)
+    assert "cannot be reached" in findings["record"]["finding"]
+
+
+def test_an_embedder_that_is_away_is_found(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
+    kb("init")
+    monkeypatch.setenv("KB_EMBEDDER", "openai")
+    monkeypatch.setenv("KB_EMBEDDER_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("KB_EMBEDDER_MODEL", "some-model")
+    assert _findings(kb, exit_code=1)["embedder"]["level"] == "fail"

@@ -1,0 +1,123 @@
+"""`kb ingest` and `kb search`, beside the running service and without it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from kb.database import Database
+from kb.passage import Vector
+from tests.flows.conftest import Installation, interrupt, wait_until
+
+
+def _by_name(answer: dict[str, Any]) -> dict[str, Any]:
+    return {Path(file["path"]).name: file for file in answer["files"]}
+
+
+def _vectors(installation: Installation) -> int:
+    database = Database(installation.settings().record_url)
+    with database.reading() as session:
+        count = session.scalar(select(func.count()).select_from(Vector))
+    database.close()
+    assert count is not None
+    return count
+
+
+def test_without_a_service_everything_happens_in_the_command(
+    installation: Installation, documents: Path
+) -> None:
+    answer = installation.kb_json("ingest", str(documents), "--audience", "public", exit_code=1)
+    files = _by_name(answer)
+    assert {name: file["status"] for name, file in files.items()} == {
+        "empty.txt": "failed",
+        "refund.txt": "indexed",
+        "returns.md": "indexed",
+    }
+    assert files["empty.txt"]["error_code"] == "empty_document"
+    assert "has no text in it" in files["empty.txt"]["error"]
+    found = installation.kb_json("search", "چند روز برای پس دادن کالا وقت دارم", "--audience", "public")
+    assert found["hits"][0]["title"] == "بازگشت کالا"
+    assert "هفت روز" in found["answer"]["text"]
+
+
+def test_beside_a_service_the_service_does_the_work(installation: Installation, documents: Path) -> None:
+    serving = installation.serve()
+    answer = installation.kb_json("ingest", str(documents), exit_code=1)
+    assert answer["summary"] == {"failed": 1, "indexed": 2}
+    found = installation.kb_json("search", "how long does a refund take")
+    assert found["hits"][0]["origin"]["id"] == _by_name(answer)["refund.txt"]["source_id"]
+    hidden = installation.kb_json("search", "how long does a refund take", "--audience", "public")
+    assert hidden["hits"] == []
+    assert "indexed" in installation.kb("sources", "list")
+    assert interrupt(serving) == 0
+
+
+def test_an_unchanged_file_is_not_embedded_again_and_a_changed_one_replaces_itself(
+    installation: Installation, documents: Path
+) -> None:
+    (documents / "empty.txt").unlink()
+    installation.kb("ingest", str(documents))
+    vectors = _vectors(installation)
+    assert installation.kb_json("ingest", str(documents))["summary"] == {"unchanged": 2}
+    assert _vectors(installation) == vectors
+    (documents / "refund.txt").write_text("Vouchers are paid out within one hour.\n", "utf-8")
+    assert installation.kb_json("ingest", str(documents))["summary"] == {"indexed": 1, "unchanged": 1}
+    titles = [hit["snippet"] for hit in installation.kb_json("search", "three working days")["hits"]]
+    assert not any("three working days" in title for title in titles)
+    assert "one hour" in installation.kb("search", "when are vouchers paid out")
+
+
+def test_knowledge_outlives_the_service(installation: Installation, documents: Path) -> None:
+    serving = installation.serve()
+    installation.kb("ingest", str(documents / "returns.md"))
+    assert interrupt(serving) == 0
+    serving = installation.serve()
+    assert "هفت روز" in installation.kb("search", "مهلت پس دادن کالا")
+    assert interrupt(serving) == 0
+
+
+def test_a_path_that_is_not_there_is_wrong_usage(installation: Installation, tmp_path: Path) -> None:
+    assert "no such file" in installation.kb("ingest", str(tmp_path / "nowhere"), exit_code=2)
+
+
+def test_reindexing_through_the_service_and_alone(installation: Installation, documents: Path) -> None:
+    installation.kb("ingest", str(documents / "returns.md"))
+    assert "The index holds 2 passages." in installation.kb("reindex")
+    serving = installation.serve()
+    assert "The index holds 2 passages." in installation.kb("reindex")
+    assert interrupt(serving) == 0
+
+
+def test_a_failed_document_can_be_tried_again(installation: Installation, documents: Path) -> None:
+    serving = installation.serve()
+    installation.kb("ingest", str(documents / "empty.txt"), exit_code=1)
+    failed = installation.kb_json("jobs", "list", "--state", "failed")["jobs"]
+    assert [job["error_code"] for job in failed] == ["empty_document"]
+    installation.kb("jobs", "retry", "--all")
+    assert "0 done, 1 failed." in installation.kb("jobs", "wait", failed[0]["id"], exit_code=1)
+    assert interrupt(serving) == 0
+
+
+def test_the_doctor_finds_a_healthy_installation_well(installation: Installation, documents: Path) -> None:
+    installation.kb("ingest", str(documents / "returns.md"))
+    assert "All is well." in installation.kb("doctor")
+    serving = installation.serve()
+    assert "All is well." in installation.kb("doctor")
+    assert interrupt(serving) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_demo_is_loaded_once_and_found(installation: Installation) -> None:
+    serving = installation.serve("--demo")
+    wait_until(
+        lambda: "The demo is searchable." in installation.output(serving), what="the demo", seconds=400
+    )
+    assert "0 items added" in installation.kb("demo")
+    found = installation.kb_json("search", "سفارشمو چطور کنسل کنم", "--audience", "public")
+    assert any("لغو سفارش" in hit["title"] for hit in found["hits"][:3])
+    assert interrupt(serving) == 0
+    serving = installation.serve("--demo")
+    assert "Loading" not in installation.output(serving)
+    assert interrupt(serving) == 0

@@ -1,0 +1,292 @@
+"""Whatever changes the record says so in the audit log; a new verb that does not fails here."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import kb
+from kb import api_key, article, conversation, edition, note, outbox, source, user
+from kb.audit import AuditEntry, verify_audit
+from kb.clock import utc_now
+from kb.database import Database
+from kb.errors import EmptyText
+from kb.visibility import OPERATOR
+from kb.vocabulary import (
+    Audience,
+    Channel,
+    JobName,
+    Language,
+    OriginKind,
+    Role,
+    Scope,
+    Speaker,
+)
+from tests.factories import make_article, make_note, make_person, make_source, stage
+
+Verb = Callable[..., Any]
+INTERNAL, FA = Audience.INTERNAL, Language.PERSIAN
+PASSWORD = "یک گذرواژهٔ بلند"
+
+
+def of_article(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = make_article(session, released=verb is not article.release_article)
+        if verb is article.restore_article:
+            article.archive_article(session, caller=OPERATOR, article_id=made.id, expected_version=None)
+        return lambda: verb(session, caller=OPERATOR, article_id=made.id, expected_version=None, **given)
+
+    return prepare
+
+
+def of_new(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    return lambda session: lambda: verb(session, caller=OPERATOR, **given)
+
+
+def of_note(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = make_note(session)
+        return lambda: verb(session, caller=OPERATOR, note_id=made.id)
+
+    return prepare
+
+
+def of_user(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        person = make_person(session)
+        return lambda: verb(session, caller=OPERATOR, user_id=person.id, **given)
+
+    return prepare
+
+
+def signed_in(session: Session) -> tuple[user.User, user.SignIn]:
+    person = make_person(session)
+    user.set_password(session, caller=OPERATOR, user_id=person.id, password=PASSWORD)
+    who = session.get_one(user.User, person.id)
+    return who, user.open_session(session, user=who, now=utc_now(), hours=1)
+
+
+def opening_a_session(session: Session) -> Callable[[], Any]:
+    who, _ = signed_in(session)
+    return lambda: user.open_session(session, user=who, now=utc_now(), hours=1)
+
+
+def signing_in(session: Session) -> Callable[[], Any]:
+    who, _ = signed_in(session)
+    return lambda: user.sign_in(session, login=who.login, password=PASSWORD, now=utc_now(), hours=1)
+
+
+def signing_out(session: Session) -> Callable[[], Any]:
+    _, sign_in = signed_in(session)
+    return lambda: user.sign_out(session, token=sign_in.token)
+
+
+def revoking(session: Session) -> Callable[[], Any]:
+    given = {"name": "x", "scopes": [Scope.READ], "audience_ceiling": INTERNAL}
+    new = api_key.create_key(session, caller=OPERATOR, **given)
+    return lambda: api_key.revoke_key(session, caller=OPERATOR, key_id=new.key.id)
+
+
+def deleting(session: Session) -> Callable[[], Any]:
+    made = make_source(session)
+    return lambda: source.delete_source(session, caller=OPERATOR, source_id=made.id)
+
+
+def failing_source(session: Session) -> Callable[[], Any]:
+    made = make_source(session)
+    error = EmptyText(field="file")
+    return lambda: source.mark_source_failed(session, source_id=made.id, sha256=made.sha256, error=error)
+
+
+def giving_up_source(session: Session) -> Callable[[], Any]:
+    made = make_source(session)
+    error = EmptyText(field="file")
+    return lambda: source.mark_source_given_up(session, source_id=made.id, error=error)
+
+
+def publishing(session: Session) -> Callable[[], Any]:
+    staged = stage(session, OriginKind.SOURCE, make_source(session).id)
+    return lambda: edition.publish_edition(session, edition_id=staged.id)
+
+
+def leased_job(session: Session) -> outbox.Job:
+    job = outbox.enqueue(session, name=JobName.REINDEX, subject_id="")
+    outbox.claim_jobs(session, worker="w", limit=1, lease_seconds=60, only={JobName.REINDEX})
+    return job
+
+
+def failing_job(session: Session) -> Callable[[], Any]:
+    job = leased_job(session)
+    return lambda: outbox.fail_job(session, job_id=job.id, worker="w", error=EmptyText(field="x"))
+
+
+def retrying_job(session: Session) -> Callable[[], Any]:
+    job = leased_job(session)
+    outbox.fail_job(session, job_id=job.id, worker="w", error=EmptyText(field="x"))
+    return lambda: outbox.retry_job(session, caller=OPERATOR, job_id=job.id)
+
+
+def giving_up_job(take: Verb) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        job = leased_job(session)
+        given: dict[str, Any] = {"now": utc_now() + timedelta(hours=1), "attempt_limit": 1}
+        if take is outbox.hold_jobs:
+            return lambda: take(session, holder="r", limit=1, hold_seconds=60, **given)
+        if take is outbox.take_job:
+            return lambda: take(session, job_id=job.id, worker="v", lease_seconds=60, **given)
+        return lambda: take(session, worker="v", limit=1, lease_seconds=60, **given)
+
+    return prepare
+
+
+#: each verb with a situation in which it changes something
+AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
+    article.create_article: of_new(
+        article.create_article, language=FA, title="عنوان", resolution="متن", audience=INTERNAL
+    ),
+    article.revise_article: of_article(article.revise_article, title="نو"),
+    article.change_article: of_article(article.change_article, tags=["نو"]),
+    article.release_article: of_article(article.release_article),
+    article.archive_article: of_article(article.archive_article),
+    article.restore_article: of_article(article.restore_article),
+    note.capture_note: of_new(note.capture_note, text="متن", language=FA),
+    note.accept_note: of_note(note.accept_note),
+    note.reject_note: of_note(note.reject_note),
+    conversation.import_conversation: of_new(
+        conversation.import_conversation,
+        external_id="c",
+        channel=Channel.CALL,
+        language=FA,
+        audience=INTERNAL,
+        turns=[conversation.TurnDraft(Speaker.CUSTOMER, "سلام")],
+    ),
+    source.store_source: of_new(source.store_source, locator="l", filename="f", data=b"1", audience=INTERNAL),
+    source.delete_source: deleting,
+    source.mark_source_failed: failing_source,
+    source.mark_source_given_up: giving_up_source,
+    edition.publish_edition: publishing,
+    user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
+    user.change_user: of_user(user.change_user, team="فروش"),
+    user.set_password: of_user(user.set_password, password=PASSWORD),
+    user.open_session: opening_a_session,
+    user.sign_in: signing_in,
+    user.sign_out: signing_out,
+    api_key.create_key: of_new(api_key.create_key, name="k", scopes=[Scope.READ], audience_ceiling=INTERNAL),
+    api_key.revoke_key: revoking,
+    outbox.fail_job: failing_job,
+    outbox.retry_job: retrying_job,
+    outbox.rebuild_index: of_new(outbox.rebuild_index),
+    outbox.claim_jobs: giving_up_job(outbox.claim_jobs),
+    outbox.take_job: giving_up_job(outbox.take_job),
+    outbox.hold_jobs: giving_up_job(outbox.hold_jobs),
+}
+
+#: what changes rows without a row in the log, and why that is right
+MACHINERY = {
+    "enqueue": "the verb that promises the work is audited",
+    "make_wait": "part of failing, retrying and releasing",
+    "finish_job": "its effect is audited where it shows: publish_edition",
+    "release_leases": "leases are not knowledge",
+    "renew_lease": "leases are not knowledge",
+    "report_progress": "progress is not knowledge",
+    "stage_edition": "nobody sees it before publish_edition",
+    "retire_editions": "part of archiving, rejecting and deleting",
+    "retire_staged": "part of store_source",
+    "keep_in_step": "part of change_article and store_source",
+    "drop_edition": "nobody saw it any more",
+    "prune_vectors": "nothing has these texts any more",
+    "mark_source_staged": "nobody sees it before publish_edition",
+    "mark_source_indexed": "what is live was published before, audited",
+    "mark_source_published": "part of publish_edition",
+    "mark_source_received": "part of retry_job",
+    "touch": "part of the article verbs",
+    "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "remember": "the verb whose answer is remembered is audited",
+    "insert_new": "a tool of the verbs",
+    "record_audit": "is the log",
+    "record": "writes the log",
+}
+
+_WRITING = {"add", "add_all", "insert", "update", "delete", "flush", "merge", "insert_new"}
+
+
+def session_functions() -> dict[str, Verb]:
+    """Every public function of `kb` whose first parameter is a session, by name."""
+    found: dict[str, Verb] = {}
+    for module_info in pkgutil.walk_packages(kb.__path__, "kb."):
+        if module_info.name.startswith(("kb.migrations", "kb.demo")):
+            continue
+        module = importlib.import_module(module_info.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = list(inspect.signature(function).parameters.values())
+            if (
+                function.__module__ == module.__name__
+                and not name.startswith("_")
+                and parameters
+                and parameters[0].annotation is Session
+            ):
+                found[name] = function
+    return found
+
+
+def writes(function: Verb) -> bool:
+    """Whether the function's own text calls the session, SQL or another verb so as to change rows."""
+    called = set()
+    for node in ast.walk(ast.parse(inspect.getsource(function))):
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                called.add(name)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="session"), attr=name)):
+                called.add(name)
+    return bool(called & (_WRITING | set(MACHINERY) | names_of_audited()))
+
+
+def names_of_audited() -> set[str]:
+    return {verb.__name__ for verb in AUDITED}
+
+
+def test_every_function_that_writes_is_either_audited_or_excused() -> None:
+    writing = {name for name, function in session_functions().items() if writes(function)}
+    assert writing - names_of_audited() - set(MACHINERY) == set()
+
+
+def test_nothing_is_excused_that_does_not_exist() -> None:
+    assert (set(MACHINERY) | names_of_audited()) - set(session_functions()) == set()
+    assert set(MACHINERY) & names_of_audited() == set()
+
+
+@pytest.mark.parametrize("verb", AUDITED, ids=lambda verb: verb.__name__)
+def test_it_writes_its_row_in_the_same_transaction(database: Database, verb: Verb) -> None:
+    with database.transaction() as session:
+        act = AUDITED[verb](session)
+        verify_audit(session)  # writes what preparing did, so that only the verb's own rows follow
+        before = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+        act()
+    with database.reading() as session:
+        report = verify_audit(session)
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.number > before)).all()
+    assert report.problems == ()
+    assert len(rows) == 1
+    assert rows[0].object_id
+    assert rows[0].actor in {"operator", "worker"} or rows[0].actor.startswith("person:")
+
+
+@pytest.mark.parametrize("verb", AUDITED, ids=lambda verb: verb.__name__)
+def test_what_is_undone_leaves_no_row(database: Database, verb: Verb) -> None:
+    with database.transaction() as session:
+        act = AUDITED[verb](session)
+        before = verify_audit(session).count
+        savepoint = session.begin_nested()
+        act()
+        savepoint.rollback()
+        assert verify_audit(session).count == before
+    with database.reading() as session:
+        report = verify_audit(session)
+    assert (report.count, report.problems) == (before, ())

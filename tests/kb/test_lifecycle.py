@@ -1,0 +1,113 @@
+from itertools import product
+
+import pytest
+
+from kb.errors import Forbidden, ImpossibleMove, NotSignedIn
+from kb.lifecycle import ARTICLE_MOVES, STATE_VERBS, ArticleVerb, NoteVerb, move_article, move_note
+from kb.visibility import ANONYMOUS, OPERATOR, Caller, CallerKind
+from kb.vocabulary import ArticleState, Audience, Governance, NoteState, Role, Scope
+from tests.factories import make_key
+
+WIP, NOT_VALIDATED, VALIDATED, ARCHIVED = ArticleState
+
+#: verb x state -> state afterwards; written down a second time, apart from the rules
+LEADS_TO = {
+    ArticleVerb.REVISE: {WIP: WIP, NOT_VALIDATED: NOT_VALIDATED, VALIDATED: VALIDATED},
+    ArticleVerb.CHANGE: {WIP: WIP, NOT_VALIDATED: NOT_VALIDATED, VALIDATED: VALIDATED},
+    ArticleVerb.SUBMIT: {WIP: NOT_VALIDATED, VALIDATED: NOT_VALIDATED},
+    ArticleVerb.VALIDATE: {WIP: VALIDATED, NOT_VALIDATED: VALIDATED},
+    ArticleVerb.REWORK: {NOT_VALIDATED: WIP, VALIDATED: WIP},
+    ArticleVerb.RELEASE: {WIP: VALIDATED, NOT_VALIDATED: VALIDATED, VALIDATED: VALIDATED},
+    ArticleVerb.ARCHIVE: {WIP: ARCHIVED, NOT_VALIDATED: ARCHIVED, VALIDATED: ARCHIVED},
+    ArticleVerb.RESTORE: {ARCHIVED: NOT_VALIDATED},
+}
+#: least role on another's and on one's own article, and the scope of a key
+NEEDS = {
+    ArticleVerb.REVISE: (Role.CONTRIBUTOR, Role.AGENT, Scope.WRITE),
+    ArticleVerb.CHANGE: (Role.CONTRIBUTOR, Role.AGENT, Scope.WRITE),
+    ArticleVerb.SUBMIT: (Role.CONTRIBUTOR, Role.AGENT, Scope.WRITE),
+    ArticleVerb.VALIDATE: (Role.CONTRIBUTOR, Role.CONTRIBUTOR, Scope.RELEASE),
+    ArticleVerb.REWORK: (Role.CONTRIBUTOR, Role.AGENT, Scope.WRITE),
+    ArticleVerb.RELEASE: (Role.CONTRIBUTOR, Role.CONTRIBUTOR, Scope.RELEASE),
+    ArticleVerb.ARCHIVE: (Role.PUBLISHER, Role.PUBLISHER, Scope.RELEASE),
+    ArticleVerb.RESTORE: (Role.PUBLISHER, Role.PUBLISHER, Scope.RELEASE),
+}
+
+
+def person(role: Role) -> Caller:
+    return Caller(kind=CallerKind.PERSON, id="p", role=role)
+
+
+@pytest.mark.parametrize("verb", ArticleVerb)
+def test_every_verb_in_every_state_by_every_role_is_decided_as_the_table_says(verb: ArticleVerb) -> None:
+    others, own, _ = NEEDS[verb]
+    order = list(Role)
+    for state, role, governance, owned in product(ArticleState, Role, Governance, (True, False)):
+        role_needed = own if owned else others
+        above_owners = role in (Role.MANAGER, Role.ADMIN)
+        expected: ArticleState | type[Exception] = Forbidden
+        if state not in LEADS_TO[verb]:
+            expected = ImpossibleMove
+        elif order.index(role) >= order.index(role_needed) and (
+            governance is Governance.EXPERIENCE or owned or above_owners
+        ):
+            expected = LEADS_TO[verb][state]
+        decide = {"state": state, "governance": governance, "caller": person(role), "owned": owned}
+        if isinstance(expected, ArticleState):
+            assert move_article(verb, **decide) is expected  # type: ignore[arg-type]
+        else:
+            with pytest.raises(expected):
+                move_article(verb, **decide)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("verb", "scope"), list(product(ArticleVerb, Scope)))
+def test_keys_need_the_scope_and_never_move_compliance_articles(verb: ArticleVerb, scope: Scope) -> None:
+    key = make_key(scope, ceiling=Audience.INTERNAL)
+    state = next(iter(LEADS_TO[verb]))
+    decide = {"state": state, "caller": key, "owned": False}
+    if scope is NEEDS[verb][2]:
+        assert move_article(verb, governance=Governance.EXPERIENCE, **decide) is LEADS_TO[verb][state]  # type: ignore[arg-type]
+    else:
+        with pytest.raises(Forbidden):
+            move_article(verb, governance=Governance.EXPERIENCE, **decide)  # type: ignore[arg-type]
+    with pytest.raises(Forbidden):
+        move_article(verb, governance=Governance.COMPLIANCE, **decide)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("verb", "state"), list(ARTICLE_MOVES))
+def test_visitors_move_nothing_and_the_operator_everything(verb: ArticleVerb, state: ArticleState) -> None:
+    for governance in Governance:
+        with pytest.raises(NotSignedIn):
+            move_article(verb, state=state, governance=governance, caller=ANONYMOUS, owned=False)
+        moved = move_article(verb, state=state, governance=governance, caller=OPERATOR, owned=False)
+        assert moved is LEADS_TO[verb][state]
+
+
+def test_the_verb_of_a_state_leads_there() -> None:
+    for state, verb in STATE_VERBS.items():
+        assert set(LEADS_TO[verb].values()) == {state}
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "leads_to"),
+    [
+        (NoteVerb.ACCEPT, NoteState.CAPTURED, NoteState.ACCEPTED),
+        (NoteVerb.ACCEPT, NoteState.REJECTED, NoteState.ACCEPTED),
+        (NoteVerb.ACCEPT, NoteState.ACCEPTED, None),
+        (NoteVerb.REJECT, NoteState.CAPTURED, NoteState.REJECTED),
+        (NoteVerb.REJECT, NoteState.ACCEPTED, NoteState.REJECTED),
+        (NoteVerb.REJECT, NoteState.REJECTED, None),
+    ],
+)
+def test_notes_move_as_their_table_says(verb: NoteVerb, state: NoteState, leads_to: NoteState | None) -> None:
+    allowed = [person(Role.CONTRIBUTOR), person(Role.ADMIN), make_key(Scope.RELEASE), OPERATOR]
+    for caller in allowed:
+        if leads_to is None:
+            with pytest.raises(ImpossibleMove):
+                move_note(verb, state=state, caller=caller)
+        else:
+            assert move_note(verb, state=state, caller=caller) is leads_to
+    if leads_to is not None:
+        for caller in (person(Role.AGENT), make_key(Scope.WRITE)):
+            with pytest.raises(Forbidden):
+                move_note(verb, state=state, caller=caller)

@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from kb.settings import Settings
+
+
+def test_every_setting_is_documented_and_has_no_secret_default() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        if "key" in name or "password" in name:
+            assert field.default is None, name
+
+
+def test_settings_come_from_variables_and_the_env_file_and_cannot_change(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("KB_PORT=8100\nKB_HOST=0.0.0.0\nOTHER=1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KB_PORT", "8200")
+    settings = Settings()
+    assert (settings.port, settings.host) == (8200, "0.0.0.0")
+    with pytest.raises(ValidationError):
+        settings.port = 1
+
+
+def test_the_record_is_in_the_data_directory_unless_told_otherwise(tmp_path: Path) -> None:
+    assert Settings(data_dir=tmp_path).record_url == f"sqlite:///{tmp_path / 'record.sqlite3'}"
+    url = "postgresql+psycopg://kb@db/kb"
+    assert Settings(data_dir=tmp_path, database_url=url).record_url == url
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("KB_PORT", "70000"), ("KB_UPLOAD_LIMIT_MIB", "0"), ("KB_INDEX", "none"), ("KB_JOB_ATTEMPTS", "x")],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=name.removeprefix("KB_").lower()):
+        Settings(_env_file=None)
+
+
+def test_a_broker_beside_an_index_inside_one_process_is_refused() -> None:
+    with pytest.raises(ValidationError, match="KB_INDEX must be client"):
+        Settings(broker_url="redis://127.0.0.1/0", _env_file=None)
+    assert Settings(broker_url="redis://127.0.0.1/0", index="client", _env_file=None).broker_url

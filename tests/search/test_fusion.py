@@ -1,0 +1,65 @@
+"""Fusion: what each leg knows decides its share."""
+
+import pytest
+
+from search.fusion import LEXICAL_SHARE, LegResults, fuse, lexical_scores
+from search.index import Candidate, Leg
+
+
+def candidate(name: str, score: float) -> Candidate:
+    return Candidate(name, score)
+
+
+def ids(results: LegResults) -> list[str]:
+    return [ranked.passage_id for ranked in fuse(results).ranked]
+
+
+def test_nothing_found_is_an_empty_ranking() -> None:
+    assert fuse(LegResults({}, {})).ranked == ()
+
+
+def test_without_matching_words_the_dense_order_stands() -> None:
+    dense = [candidate("a", 0.88), candidate("b", 0.86), candidate("c", 0.80)]
+    assert ids(LegResults({Leg.DENSE: dense, Leg.TERMS: []}, {Leg.TERMS: 10.0})) == ["a", "b", "c"]
+
+
+def test_without_a_dense_leg_the_words_decide() -> None:
+    terms = [candidate("b", 9.0), candidate("a", 3.0)]
+    results = LegResults({Leg.TERMS: terms}, {Leg.TERMS: 10.0})
+    assert ids(results) == ["b", "a"]
+    assert fuse(results).lexical_share == 1.0
+
+
+def test_a_full_match_of_the_words_beats_a_slightly_nearer_vector() -> None:
+    dense = [candidate("near", 0.870), candidate("exact", 0.866)]
+    terms = [candidate("exact", 10.0)]
+    assert ids(LegResults({Leg.DENSE: dense, Leg.TERMS: terms}, {Leg.TERMS: 10.0})) == ["exact", "near"]
+
+
+def test_a_stray_word_does_not_beat_a_clearly_nearer_vector() -> None:
+    dense = [candidate("near", 0.90), candidate("stray", 0.83)]
+    terms = [candidate("stray", 0.8)]
+    assert ids(LegResults({Leg.DENSE: dense, Leg.TERMS: terms}, {Leg.TERMS: 10.0})) == ["near", "stray"]
+
+
+@pytest.mark.parametrize(("score", "share"), [(0.0, LEXICAL_SHARE[0]), (1000.0, LEXICAL_SHARE[1])])
+def test_the_lexical_share_follows_how_much_the_words_cover(score: float, share: float) -> None:
+    results = LegResults(
+        {
+            Leg.DENSE: [candidate("a", 0.9)],
+            Leg.TERMS: [candidate("a", score)],
+            Leg.GRAMS: [candidate("a", score)],
+        },
+        {Leg.TERMS: 10.0, Leg.GRAMS: 10.0},
+    )
+    assert fuse(results).lexical_share == pytest.approx(share)
+
+
+def test_coverage_is_never_above_one() -> None:
+    results = LegResults({Leg.TERMS: [candidate("a", 99.0)]}, {Leg.TERMS: 10.0})
+    assert max(lexical_scores(results).values()) == 1.0
+
+
+def test_equal_scores_are_ordered_by_passage_id() -> None:
+    dense = [candidate("b", 0.9), candidate("a", 0.9)]
+    assert ids(LegResults({Leg.DENSE: dense}, {})) == ["a", "b"]
