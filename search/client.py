@@ -67,12 +67,12 @@ class ClientIndex:
     def query(self, queries: Sequence[LegQuery], selection: Selection) -> list[list[Candidate]]:
         if not selection.audiences:
             return [[] for _ in queries]
-        condition = _any_of(selection.conditions())
+        conditions = selection.conditions()
         requests = [
             models.QueryRequest(
                 query=_client_vector(query),
                 using=query.leg.value,
-                filter=condition,
+                filter=_any_of(conditions, among=query.among),
                 limit=query.limit,
                 with_payload=False,
             )
@@ -216,9 +216,13 @@ def _client_sparse(vector: SparseVector) -> models.SparseVector:
     return models.SparseVector(indices=vector.indices.tolist(), values=vector.values.tolist())
 
 
-def _any_of(conditions: Sequence[tuple[str, list[str]]]) -> models.Filter:
+def _any_of(
+    conditions: Sequence[tuple[str, list[str]]], *, among: Sequence[str] | None = None
+) -> models.Filter:
     """AND over fields, any of the values of each; callers never pass an empty list of values."""
     must: list[Any] = [
         models.FieldCondition(key=field, match=models.MatchAny(any=values)) for field, values in conditions
     ]
+    if among is not None:
+        must.append(models.HasIdCondition(has_id=list(among)))
     return models.Filter(must=must)

@@ -71,12 +71,12 @@ class EdgeIndex:
     def query(self, queries: Sequence[LegQuery], selection: Selection) -> list[list[Candidate]]:
         if not selection.audiences:
             return [[] for _ in queries]
-        condition = _any_of(selection.conditions())
+        conditions = selection.conditions()
         requests = [
             edge.QueryRequest(
                 limit=query.limit,
                 query=edge.Query.Nearest(_edge_vector(query), using=query.leg.value),
-                filter=condition,
+                filter=_any_of(conditions, among=query.among),
             )
             for query in queries
         ]
@@ -238,11 +238,12 @@ def _edge_sparse(vector: SparseVector) -> Any:
     return edge.SparseVector(vector.indices.tolist(), vector.values.tolist())
 
 
-def _any_of(conditions: Sequence[tuple[str, list[str]]]) -> Any:
+def _any_of(conditions: Sequence[tuple[str, list[str]]], *, among: Sequence[str] | None = None) -> Any:
     """AND over fields, any of the values of each; no value, no match (`MatchAny([])`)."""
-    return edge.Filter(
-        must=[edge.FieldCondition(key=field, match=edge.MatchAny(values)) for field, values in conditions]
-    )
+    must = [edge.FieldCondition(key=field, match=edge.MatchAny(values)) for field, values in conditions]
+    if among is not None:
+        must.append(edge.HasIdCondition({uuid.UUID(passage_id) for passage_id in among}))
+    return edge.Filter(must=must)
 
 
 @contextmanager

@@ -99,9 +99,16 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class LegQuery:
+    """What one leg is asked.
+
+    Args:
+        among: only these passages are scored; None means all that the selection allows.
+    """
+
     leg: Leg
     vector: NDArray[np.float32] | SparseVector
     limit: int
+    among: tuple[str, ...] | None = None
 
 
 class Candidate(NamedTuple):

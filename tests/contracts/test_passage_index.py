@@ -161,6 +161,22 @@ def test_the_limit_is_each_legs_own(built: PassageIndex) -> None:
     assert [len(answer) for answer in answers] == [2, 4]
 
 
+def test_a_leg_asked_among_some_passages_scores_only_them(built: PassageIndex) -> None:
+    points = [point(dense=unit(n)) for n in range(4)]
+    built.put(points)
+    among = (points[1].passage_id, points[3].passage_id, str(uuid.uuid4()))
+    queries = [
+        LegQuery(Leg.DENSE, unit(0), 10, among),
+        LegQuery(Leg.TERMS, sparse(t1=1.0), 10, among),
+        LegQuery(Leg.DENSE, unit(0), 10, ()),
+    ]
+    dense, terms, nobody = built.query(queries, EVERYONE)
+    assert {c.passage_id for c in dense} == {c.passage_id for c in terms} == set(among[:2])
+    whole = {c.passage_id: c.score for c in built.query([LegQuery(Leg.DENSE, unit(0), 10)], EVERYONE)[0]}
+    assert all(abs(c.score - whole[c.passage_id]) < 1e-3 for c in dense)
+    assert nobody == []
+
+
 def test_no_audience_means_no_candidate(built: PassageIndex) -> None:
     built.put([point(dense=unit(0))])
     assert found(built, DENSE_0, Selection(audiences=frozenset())) == []
