@@ -2,7 +2,8 @@
 
 A fixed mix loses to the dense leg on questions in another language and to the lexical leg on exact terms,
 so the lexical share follows the evidence: how much of the query's information the words of the best
-candidate cover.
+candidate cover. Within the lexical score, 3-grams count for more the more of the query's words no passage
+holds: misspelt words and spoken forms still share most of their 3-grams with what was meant.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,16 +11,18 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.index import Candidate, Leg
 from search.weighting import K1
 
-#: the grams' part of the lexical score beside the terms' part, after each is scaled by its own ideal
-GRAM_SHARE = 0.35
+#: the grams' part of the lexical score, after each leg is scaled by its own ideal: where every word of the
+#: query is in the index, and where none is
+GRAM_SHARE = (0.5, 0.75)
 #: cosines of multilingual-e5 lie in a narrow band; a query's best minus this is "no evidence"
-DENSE_SPAN = 0.09
+DENSE_SPAN = 0.1
 #: the lexical share of the final score when the words cover nothing, and when they cover everything
-LEXICAL_SHARE = (0.05, 0.62)
+LEXICAL_SHARE = (0.05, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,14 @@ class LegResults:
     """What the legs found, and what a perfect lexical match of this query would score.
 
     Args:
+        found: best first; the dense leg's list may go on with what only the words found.
         ideal: per lexical leg, the score of a passage that holds every term once at average length.
+        missing: share of the query's information in terms that no passage holds, 0..1.
     """
 
     found: Mapping[Leg, Sequence[Candidate]]
     ideal: Mapping[Leg, float]
+    missing: float = 0.0
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
@@ -41,22 +47,28 @@ class Ranked(NamedTuple):
     """A candidate with its fused score in [0, 1] and the parts it is made of.
 
     Args:
-        dense: cosine, None where the dense leg did not list it.
-        coverage: share of the query's information its words cover, 0..1.
+        dense: cosine, None where the dense leg knows nothing of it.
+        nearness: the dense part, 0..1: 1 for the nearest candidate.
+        coverage: share of the query's information its words cover, 0..1: terms and grams mixed.
+        terms, grams: the same by each lexical leg alone; above 1 where a word is repeated.
     """
 
     passage_id: str
     score: float
     dense: float | None
+    nearness: float
     coverage: float
+    terms: float
+    grams: float
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Passages best first, with the share the lexical evidence was given."""
+    """Passages best first, with the shares the words, and the 3-grams among them, were given."""
 
     ranked: tuple[Ranked, ...]
     lexical_share: float
+    gram_share: float = GRAM_SHARE[0]
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
@@ -69,12 +81,19 @@ def fuse(results: LegResults) -> Ranking:
     query's information. Where the dense leg is missing, words alone decide, and the other way round.
     """
     dense = {c.passage_id: c.score for c in results.found.get(Leg.DENSE, ())}
-    lexical = lexical_scores(results)
+    terms, grams = (_scaled(results, leg) for leg in (Leg.TERMS, Leg.GRAMS))
     passage_ids = dict.fromkeys(c.passage_id for leg in results.found.values() for c in leg)
     if not passage_ids:
         return Ranking((), 0.0)
-    top_coverage = max(lexical.values(), default=0.0)
-    share = _lexical_share(top_coverage, has_dense=bool(dense))
+    gram_share = _between(GRAM_SHARE, results.missing)
+    coverage = {
+        passage_id: min(
+            1.0, (1.0 - gram_share) * terms.get(passage_id, 0.0) + gram_share * grams.get(passage_id, 0.0)
+        )
+        for passage_id in passage_ids
+    }
+    top_coverage = max(coverage.values())
+    share = _between(LEXICAL_SHARE, top_coverage) if dense else 1.0
     best_dense = max(dense.values(), default=0.0)
     floor = min(dense.values(), default=0.0)
 
@@ -82,36 +101,46 @@ def fuse(results: LegResults) -> Ranking:
         cosine = dense.get(passage_id)
         # Absent from the list means at most as near as its last entry.
         nearness = 1.0 - (best_dense - (floor if cosine is None else cosine)) / DENSE_SPAN if dense else 0.0
-        coverage = lexical.get(passage_id, 0.0)
-        words = coverage / top_coverage if top_coverage else 0.0
-        score = (1.0 - share) * max(0.0, nearness) + share * words
-        return Ranked(passage_id, score, cosine, coverage)
+        nearness = max(0.0, nearness)
+        covered = coverage[passage_id]
+        words = covered / top_coverage if top_coverage else 0.0
+        score = (1.0 - share) * nearness + share * words
+        return Ranked(
+            passage_id,
+            score,
+            cosine,
+            nearness,
+            covered,
+            terms.get(passage_id, 0.0),
+            grams.get(passage_id, 0.0),
+        )
 
     ranked = sorted(map(scored, passage_ids), key=lambda one: (-one.score, one.passage_id))
-    return Ranking(tuple(ranked), share)
+    return Ranking(tuple(ranked), share, gram_share)
 
 
-def lexical_scores(results: LegResults) -> dict[str, float]:
-    """Coverage in [0, 1] per passage id, from the terms and the grams leg."""
-    parts = ((Leg.TERMS, 1.0 - GRAM_SHARE), (Leg.GRAMS, GRAM_SHARE))
-    scores: dict[str, float] = {}
-    for leg, part in parts:
-        ideal = results.ideal.get(leg, 0.0)
-        if ideal <= 0.0:
-            continue
-        for candidate in results.found.get(leg, ()):
-            share = part * candidate.score / ideal
-            scores[candidate.passage_id] = scores.get(candidate.passage_id, 0.0) + share
-    return {passage_id: min(1.0, score) for passage_id, score in scores.items()}
+def _scaled(results: LegResults, leg: Leg) -> dict[str, float]:
+    """Score per passage id as a share of the leg's ideal."""
+    ideal = results.ideal.get(leg, 0.0)
+    if ideal <= 0.0:
+        return {}
+    return {candidate.passage_id: candidate.score / ideal for candidate in results.found.get(leg, ())}
 
 
-def ideal_score(idf: np.ndarray, weights: np.ndarray) -> float:
+def ideal_score(idf: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
     """What a passage scores that holds every query term until saturation: sum of w x idf x (K1 + 1) / 2."""
     return float((idf * weights).sum() * (K1 + 1.0) / 2.0)
 
 
-def _lexical_share(top_coverage: float, *, has_dense: bool) -> float:
-    if not has_dense:
-        return 1.0
-    low, high = LEXICAL_SHARE
-    return low + (high - low) * min(1.0, top_coverage)
+def missing_share(
+    idf: NDArray[np.float32], weights: NDArray[np.float32], frequencies: NDArray[np.int64]
+) -> float:
+    """Share of a query's information in terms with frequency 0; 0 for a query without terms."""
+    information = idf * weights
+    total = float(information.sum())
+    return float(information[frequencies == 0].sum()) / total if total > 0.0 else 0.0
+
+
+def _between(ends: tuple[float, float], at: float) -> float:
+    low, high = ends
+    return low + (high - low) * min(1.0, at)

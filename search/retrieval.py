@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from kb.errors import EmbeddingUnavailable, KbError
 from search.embedding import Embedder
-from search.fusion import LegResults, Ranked, Ranking, fuse, ideal_score
-from search.index import Leg, LegQuery, PassageIndex, Selection
+from search.fusion import LegResults, Ranked, Ranking, fuse, ideal_score, missing_share
+from search.index import Candidate, Leg, LegQuery, PassageIndex, Selection
 from search.terms import QueryTerms, TermCounter
 from search.vocabulary import Vocabulary
 
@@ -80,13 +80,28 @@ class LegRetrieval:
             if leg in legs and len(sparse.indices):
                 queries.append(LegQuery(leg, sparse, depth))
         found = self._index.query(queries, selection) if queries else []
+        results = {query.leg: candidates for query, candidates in zip(queries, found, strict=True)}
+        if vector is not None and Leg.DENSE in results:
+            results[Leg.DENSE] += self._cosines_of_others(vector, results, selection)
         snapshot = self._vocabulary.snapshot
+        idf = snapshot.terms.idf(terms.terms.indices)
         ideal = {
-            Leg.TERMS: ideal_score(snapshot.terms.idf(terms.terms.indices), terms.terms.values),
+            Leg.TERMS: ideal_score(idf, terms.terms.values),
             Leg.GRAMS: ideal_score(snapshot.grams.idf(terms.grams.indices), terms.grams.values),
         }
-        results = {query.leg: candidates for query, candidates in zip(queries, found, strict=True)}
-        return {"results": LegResults(results, ideal)}
+        frequencies = snapshot.terms.frequency(terms.terms.indices)
+        return {"results": LegResults(results, ideal, missing_share(idf, terms.terms.values, frequencies))}
+
+    def _cosines_of_others(
+        self, vector: NDArray[np.float32], results: dict[Leg, list[Candidate]], selection: Selection
+    ) -> list[Candidate]:
+        """Exact cosines of what only the words found: guessing them costs a hundredth of nDCG@10."""
+        near = {candidate.passage_id for candidate in results[Leg.DENSE]}
+        others = dict.fromkeys(c.passage_id for found in results.values() for c in found)
+        among = tuple(passage_id for passage_id in others if passage_id not in near)
+        if not among:
+            return []
+        return self._index.query([LegQuery(Leg.DENSE, vector, len(among), among)], selection)[0]
 
 
 @component

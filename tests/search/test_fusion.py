@@ -1,8 +1,9 @@
 """Fusion: what each leg knows decides its share."""
 
+import numpy as np
 import pytest
 
-from search.fusion import LEXICAL_SHARE, LegResults, fuse, lexical_scores
+from search.fusion import DENSE_SPAN, GRAM_SHARE, LEXICAL_SHARE, LegResults, fuse, missing_share
 from search.index import Candidate, Leg
 
 
@@ -57,7 +58,34 @@ def test_the_lexical_share_follows_how_much_the_words_cover(score: float, share:
 
 def test_coverage_is_never_above_one() -> None:
     results = LegResults({Leg.TERMS: [candidate("a", 99.0)]}, {Leg.TERMS: 10.0})
-    assert max(lexical_scores(results).values()) == 1.0
+    assert fuse(results).ranked[0].coverage == 1.0
+
+
+def test_grams_count_for_more_where_the_words_are_unknown() -> None:
+    found = {Leg.TERMS: [candidate("words", 6.0)], Leg.GRAMS: [candidate("spelling", 6.0)]}
+    ideal = {Leg.TERMS: 10.0, Leg.GRAMS: 10.0}
+    known, unknown = fuse(LegResults(found, ideal, 0.0)), fuse(LegResults(found, ideal, 1.0))
+    assert (known.gram_share, unknown.gram_share) == GRAM_SHARE
+    assert unknown.ranked[0].passage_id == "spelling"
+
+
+def test_what_only_the_words_found_keeps_its_own_cosine() -> None:
+    dense = [candidate("near", 0.90), candidate("far", 0.85), candidate("lexical", 0.81)]
+    terms = [candidate("lexical", 1.0), candidate("unknown", 1.0)]
+    ranked = {
+        r.passage_id: r
+        for r in fuse(LegResults({Leg.DENSE: dense, Leg.TERMS: terms}, {Leg.TERMS: 9.0})).ranked
+    }
+    assert ranked["near"].nearness == 1.0
+    assert ranked["lexical"].nearness == pytest.approx(1.0 - 0.09 / DENSE_SPAN)
+    assert ranked["unknown"].dense is None
+    assert ranked["unknown"].nearness == ranked["lexical"].nearness
+
+
+def test_the_missing_share_is_the_information_of_terms_that_no_passage_holds() -> None:
+    idf, weights = np.array([2.0, 1.0, 1.0], np.float32), np.array([1.0, 1.0, 1.0], np.float32)
+    assert missing_share(idf, weights, np.array([0, 3, 5])) == pytest.approx(0.5)
+    assert missing_share(idf[:0], weights[:0], np.array([], np.int64)) == 0.0
 
 
 def test_equal_scores_are_ordered_by_passage_id() -> None:

@@ -9,7 +9,7 @@ from search.group import FURTHER_FLOOR, FURTHER_SHARE, group
 
 
 def ranked(*scores: tuple[str, float]) -> list[Ranked]:
-    return [Ranked(passage_id, score, None, 0.0) for passage_id, score in scores]
+    return [Ranked(passage_id, score, None, 0.0, 0.0, 0.0, 0.0) for passage_id, score in scores]
 
 
 def confirmed(*ids: str, field: PassageField = PassageField.BODY) -> dict[str, Confirmed]:
