@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench.dataset import BrokenDataset, read_dataset
+from bench.dataset import BrokenDataset, Dataset, read_dataset
 from bench.evaluate import LEGS, Evaluation, evaluate
+from bench.measures import reliability
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _screen = Console(stderr=True)
@@ -39,11 +40,7 @@ def eval_(
         raise typer.BadParameter(f"no such leg: {', '.join(unknown)} (there are {', '.join(LEGS)})")
     if index not in ("edge", "client"):
         raise typer.BadParameter(f"no such index: {index} (there are edge and client)")
-    try:
-        dataset = read_dataset(directory, corpus=corpus, queries=queries, kind=kind)
-    except BrokenDataset as error:
-        _screen.print(str(error), markup=False, highlight=False)
-        raise typer.Exit(2) from error
+    dataset = _dataset(directory, corpus=corpus, queries=queries, kind=kind)
     with _bar() as bar:
         measured = evaluate(
             dataset,
@@ -129,6 +126,25 @@ def _figures(figures: dict[str, float], as_json: bool) -> None:
         print(f"{name:<{width}}  {value:,.4g}" if isinstance(value, float) else f"{name:<{width}}  {value:,}")
 
 
+def _dataset(
+    directory: Path, *, corpus: str = "corpus.jsonl", queries: str = "queries.jsonl", kind: str | None = None
+) -> Dataset:
+    try:
+        return read_dataset(directory, corpus=corpus, queries=queries, kind=kind)
+    except BrokenDataset as error:
+        _screen.print(str(error), markup=False, highlight=False)
+        raise typer.Exit(2) from error
+
+
+def print_reliability(predictions: Sequence[tuple[float, bool]]) -> None:
+    """A reliability plot in characters: how sure, how often right (bar), how many."""
+    print("confidence  right  (# right, | where it should end)")
+    for one in reliability(predictions):
+        bar = list("#" * round(one.right * 40) + " " * (41 - round(one.right * 40)))
+        bar[round(one.confidence * 40)] = "|"
+        print(f"      {one.confidence:.2f}   {one.right:.2f}  {''.join(bar)} {one.count}")
+
+
 def _reporter(bar: Progress) -> Callable[[str, int, int], None]:
     tasks: dict[str, TaskID] = {}
 
@@ -163,5 +179,48 @@ def _print(measured: Evaluation) -> None:
     print(f"peak memory {measured.memory_mib:.0f} MiB")
     if measured.auroc is not None:
         print(f"no-answer AUROC of the confidence: {measured.auroc:.4f}")
+        print(
+            f"expected calibration error, unanswerable questions included: {measured.calibration_error:.4f}"
+        )
+        print_reliability(measured.predictions)
     if measured.answers is not None:
         print(f"answer holds the gold string where the first hit is right: {measured.answers:.4f}")
+
+
+@bench.command("confidence")
+def confidence(
+    directories: Annotated[
+        list[Path], typer.Argument(help="Question sets; at least one with queries.noanswer.jsonl.")
+    ],
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most so many questions of a kind, spread evenly.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--write", help="Put the fitted curve into the package.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Fit the confidence curve on question sets; held-out calibration error and AUROC, and a reliability plot."""
+    from bench.calibrate import fit_confidence, observe, write
+
+    names = [directory.name for directory in directories]
+    with _bar() as bar:
+        report = _reporter(bar)
+        observed = [
+            observe(
+                _dataset(directory),
+                limit=limit,
+                progress=lambda done, total, name=directory.name: report(name, done, total),  # type: ignore[misc]
+            )
+            for directory in directories
+        ]
+    if not any(one.has_unanswerable for one in observed):
+        raise typer.BadParameter("none of these sets has unanswerable questions (queries.noanswer.jsonl)")
+    fitted = fit_confidence(observed)
+    if as_json:
+        print(json.dumps(fitted.as_json(names), indent=2))
+    else:
+        for name, figures in fitted.per_set.items():
+            print(name, ", ".join(f"{key} {value}" for key, value in figures.items() if value is not None))
+        print(f"all, held out: expected calibration error {fitted.calibration_error:.4f}")
+        print_reliability(fitted.held_out)
+    if replace:
+        write(fitted, names)

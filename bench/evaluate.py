@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bench.dataset import Dataset, Question
 from bench.knowledge import Knowledge, temporary_knowledge
-from bench.measures import Quality, auroc, percentile, quality
+from bench.measures import Quality, auroc, calibration_error, percentile, quality, reliability
 from kb.visibility import OPERATOR, Visibility, visibility_of
 from search.index import Leg
 from search.results import SearchResult
@@ -47,6 +47,12 @@ class Evaluation:
     auroc: float | None
     #: share of queries whose first hit is right and whose extracted answer holds a gold answer
     answers: float | None
+    #: of the hybrid leg: confidence, and whether the first hit was right; unanswerable questions included
+    predictions: tuple[tuple[float, bool], ...] = ()
+
+    @property
+    def calibration_error(self) -> float:
+        return calibration_error(self.predictions)
 
     def as_json(self) -> dict[str, Any]:
         """The stable schema of `kb eval --json`."""
@@ -73,7 +79,14 @@ class Evaluation:
                 }
                 for result in self.results
             ],
-            "noanswer": {"auroc": None if self.auroc is None else round(self.auroc, 4)},
+            "noanswer": {
+                "auroc": None if self.auroc is None else round(self.auroc, 4),
+                "ece": None if self.auroc is None else round(self.calibration_error, 4),
+                "reliability": [
+                    {"confidence": round(b.confidence, 4), "right": round(b.right, 4), "count": b.count}
+                    for b in reliability(self.predictions)
+                ],
+            },
             "answers": {"contained": None if self.answers is None else round(self.answers, 4)},
         }
 
@@ -102,6 +115,7 @@ def evaluate(
             results += _by_kind(leg, dataset, knowledge, asked)
             if leg == "hybrid":
                 first = [(question, result) for question, result, _ in asked]
+        negatives = _unanswerable(dataset, knowledge, limit, progress) if first else []
         return Evaluation(
             dataset.name,
             len(dataset.corpus),
@@ -109,8 +123,9 @@ def evaluate(
             knowledge.seconds,
             peak_memory_mib(),
             tuple(results),
-            _abstention(dataset, knowledge, first, limit, progress),
+            auroc([result.confidence for _, result in first], negatives) if first and negatives else None,
             _answers(dataset, knowledge, first),
+            (*_judged(dataset, knowledge, first), *((confidence, False) for confidence in negatives)),
         )
 
 
@@ -166,23 +181,27 @@ def ranked_ids(knowledge: Knowledge, result: SearchResult) -> list[str]:
     return [knowledge.entry_of[hit.origin_id] for hit in result.hits]
 
 
-def _abstention(
-    dataset: Dataset,
-    knowledge: Knowledge,
-    answered: Sequence[tuple[Question, SearchResult]],
-    limit: int | None,
-    progress: Progress,
-) -> float | None:
-    if not dataset.unanswerable or not answered:
-        return None
+def _unanswerable(
+    dataset: Dataset, knowledge: Knowledge, limit: int | None, progress: Progress
+) -> list[float]:
+    """Confidences of the questions that nothing in the corpus answers."""
     chosen = spread(dataset.unanswerable, limit)
-    negatives = []
+    confidences = []
     for done, question in enumerate(chosen, start=1):
         found = knowledge.search.searcher.search(text=question.text, visibility=EVERYTHING)
-        negatives.append(found.confidence)
+        confidences.append(found.confidence)
         if done % 50 == 0 or done == len(chosen):
             progress("noanswer", done, len(chosen))
-    return auroc([result.confidence for _, result in answered], negatives)
+    return confidences
+
+
+def _judged(
+    dataset: Dataset, knowledge: Knowledge, answered: Sequence[tuple[Question, SearchResult]]
+) -> list[tuple[float, bool]]:
+    return [
+        (result.confidence, bool(result.hits) and ranked_ids(knowledge, result)[0] in dataset.relevant[q.id])
+        for q, result in answered
+    ]
 
 
 def _answers(

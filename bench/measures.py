@@ -57,6 +57,39 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
     return (rank_sum - count * (count + 1) / 2) / (count * len(negatives))
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Predictions of like confidence: how sure they were on average, and how often they were right."""
+
+    count: int
+    confidence: float
+    right: float
+
+
+def reliability(predictions: Sequence[tuple[float, bool]], *, bins: int = 10) -> list[Bin]:
+    """Bins of equal width over [0, 1], lowest first, empty ones left out (DeGroot and Fienberg 1983).
+
+    Args:
+        predictions: (confidence, whether it was right).
+    """
+    filled: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in predictions:
+        filled.setdefault(min(bins - 1, int(confidence * bins)), []).append((confidence, right))
+    return [
+        Bin(len(found), sum(c for c, _ in found) / len(found), sum(r for _, r in found) / len(found))
+        for _, found in sorted(filled.items())
+    ]
+
+
+def calibration_error(predictions: Sequence[tuple[float, bool]], *, bins: int = 10) -> float:
+    """Expected calibration error (Naeini et al. 2015): mean distance of confidence and accuracy over bins."""
+    if not predictions:
+        return 0.0
+    return sum(
+        one.count * abs(one.confidence - one.right) for one in reliability(predictions, bins=bins)
+    ) / len(predictions)
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The nearest-rank percentile; 0 for no values."""
     if not values:

@@ -1,6 +1,5 @@
 """The answer: the sentence of the best passages that covers most of what was asked, cut from the original."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,13 +72,3 @@ def with_antecedent(sentences: Sequence[Sentence], chosen: Sentence, text: str) 
     before = sentences[at - 1]
     same_paragraph = "\n" not in text[before.end : chosen.start]
     return before.start if same_paragraph and chosen.end - before.start <= LONGEST_PAIR else chosen.start
-
-
-def confidence_of(*, dense: float | None, coverage: float, margin: float) -> float:
-    """How likely the first hit is a good answer, 0..1.
-
-    A logistic curve over the best cosine, the covered share of the query's information and the lead over
-    the second origin; the coefficients were fitted on public question sets (`kb eval` prints its AUROC).
-    """
-    cosine = 0.75 if dense is None else dense
-    return 1.0 / (1.0 + math.exp(-(38.0 * (cosine - 0.855) + 4.0 * (coverage - 0.45) + 3.0 * margin)))

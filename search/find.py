@@ -15,7 +15,7 @@ from kb.passage import Edition, Passage
 from kb.text import clean_line
 from kb.visibility import Visibility
 from kb.vocabulary import Audience, EditionState, PassageField
-from search.answer import confidence_of
+from search.confidence import evidence_of, load_confidence
 from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
@@ -121,19 +121,21 @@ class Searcher:
             return SearchResult(question.text, (), None, 0.0, 0.0)
         retrieved = self._retrieval.retrieve(question.text, selection=question.selection, legs=question.legs)
         with self._database.reading() as session:
-            groups = _confirmed_groups(session, retrieved, question)
+            found = _confirmed_groups(session, retrieved, question)
+            groups = found[: question.limit]
             passages = _passages_to_show(session, groups, question.selection)
-        groups = [found for found in groups if passages.get(found.edition_id)]
-        confidence = _confidence(groups)
+        groups = [one for one in groups if passages.get(one.edition_id)]
+        evidence = evidence_of(found, retrieved.terms.groups) if groups else None
+        confidence = round(load_confidence().confidence(evidence), 4) if evidence else 0.0
         hits = tuple(
-            self._presenter.hit(rank, found, passages[found.edition_id][0], retrieved.terms)
-            for rank, found in enumerate(groups, start=1)
+            self._presenter.hit(rank, one, passages[one.edition_id][0], retrieved.terms)
+            for rank, one in enumerate(groups, start=1)
         )
         answer = None
         if groups:
             best = passages[groups[0].edition_id]
             answer = self._presenter.answer(best, question.text, retrieved.terms, snapshot.terms, confidence)
-        result = SearchResult(question.text, hits, answer, confidence, 0.0, retrieved.degraded)
+        result = SearchResult(question.text, hits, answer, confidence, 0.0, retrieved.degraded, evidence)
         self._remember(question, snapshot, result)
         return result
 
@@ -177,7 +179,7 @@ def select_visible(visibility: Visibility, filters: Filters) -> Selection:
 
 
 def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Question) -> list[Group]:
-    """Origins of the candidates that the record confirms, best first, as many as asked for.
+    """Origins of the candidates that the record confirms, best first: as many as asked for, or more.
 
     Later candidates are looked at only where the first ones were passages of few origins, or are not
     live any more.
@@ -191,7 +193,7 @@ def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Questio
         groups = group(retrieved.ranked[: start + step], confirmed)
         if len(groups) >= question.limit:
             break
-    return groups[: question.limit]
+    return groups
 
 
 def _passages_to_show(
@@ -222,11 +224,3 @@ def _passages_to_show(
         if passage_id in live:
             shown.setdefault(live[passage_id].edition_id, []).append(live[passage_id])
     return shown
-
-
-def _confidence(groups: Sequence[Group]) -> float:
-    if not groups:
-        return 0.0
-    first = groups[0].best
-    margin = max(0.0, groups[0].score - (groups[1].score if len(groups) > 1 else 0.0))
-    return round(confidence_of(dense=first.dense, coverage=first.coverage, margin=margin), 4)

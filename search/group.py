@@ -18,7 +18,11 @@ FURTHER_PASSAGES = 4
 
 @dataclass(slots=True)
 class Group:
-    """An origin among the candidates; its passages best first."""
+    """An origin among the candidates; its passages best first.
+
+    Args:
+        cosine, coverage: the highest of its passages.
+    """
 
     origin_kind: OriginKind
     origin_id: str
@@ -26,6 +30,8 @@ class Group:
     best: Ranked
     score: float = 0.0
     passages: int = 0
+    cosine: float = 0.0
+    coverage: float = 0.0
     body_ids: list[str] = field(default_factory=list)
 
     def add(self, ranked: Ranked, field: PassageField, *, floor: float) -> None:
@@ -35,6 +41,8 @@ class Group:
         elif self.passages < FURTHER_PASSAGES:
             self.score += FURTHER_SHARE / self.passages * max(0.0, ranked.score - floor)
         self.passages += 1
+        self.cosine = max(self.cosine, ranked.dense or 0.0)
+        self.coverage = max(self.coverage, ranked.coverage)
         if field == PassageField.BODY:
             self.body_ids.append(ranked.passage_id)
 

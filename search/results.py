@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from search.confidence import Advice, Evidence, advice_of
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -76,6 +78,7 @@ class SearchResult:
     Args:
         confidence: 0..1, that the first hit is a good answer.
         degraded: parts that did not answer ("dense"), so that a person can be told.
+        evidence: what `confidence` was computed from; None where nothing was found.
     """
 
     query: str
@@ -84,6 +87,12 @@ class SearchResult:
     confidence: float
     took_ms: float
     degraded: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+
+    @property
+    def advice(self) -> Advice:
+        """Whether to answer, to suggest, or to name a person."""
+        return advice_of(self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from search.analysis.sentences import sentences
-from search.answer import Sentence, best_sentence, confidence_of, with_antecedent
+from search.answer import Sentence, best_sentence, with_antecedent
 
 TERMS = [1, 2, 3]
 IDF = np.array([3.0, 2.0, 1.0], dtype=np.float32)
@@ -63,10 +63,3 @@ def test_a_sentence_with_the_quantity_that_was_asked_for_comes_first() -> None:
 def test_an_answer_that_points_back_brings_the_sentence_before_it(text: str, begins: str) -> None:
     cut = [Sentence(start, end, frozenset({1})) for start, end in sentences(text)]
     assert text[with_antecedent(cut, cut[-1], text) :].startswith(begins)
-
-
-def test_confidence_grows_with_each_piece_of_evidence_and_stays_in_range() -> None:
-    weak = confidence_of(dense=0.80, coverage=0.1, margin=0.0)
-    assert 0.0 < weak < confidence_of(dense=0.88, coverage=0.1, margin=0.0) < 1.0
-    assert weak < confidence_of(dense=0.80, coverage=0.8, margin=0.0)
-    assert weak < confidence_of(dense=0.80, coverage=0.1, margin=0.4)
