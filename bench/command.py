@@ -2,17 +2,19 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench.dataset import BrokenDataset, read_dataset
+from bench.agreement import make_variants, read_pairs
+from bench.dataset import BrokenDataset, read_dataset, spread
 from bench.evaluate import LEGS, Evaluation, evaluate
+from bench.options import DocumentZwnj, QueryTypos, QueryZwnj, Seed, progress_bar, read_spelling, report_to
+from bench.peers.command import compare
+from bench.spelling import Spelling, respell
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _screen = Console(stderr=True)
@@ -31,6 +33,16 @@ def eval_(
         str, typer.Option(help="Comma-separated: dense, lexical, hybrid.")
     ] = "dense,lexical,hybrid",
     index: Annotated[str, typer.Option(help="edge or client.")] = "edge",
+    document_zwnj: DocumentZwnj = "keep",
+    query_zwnj: QueryZwnj = "keep",
+    query_typos: QueryTypos = 0,
+    seed: Seed = 0,
+    with_pairs: Annotated[
+        bool, typer.Option("--pairs", help="Also: do both forms of each line of pairs.jsonl find the same?")
+    ] = False,
+    with_variants: Annotated[
+        bool, typer.Option("--variants", help="Also: do made spellings of the queries find the same?")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure retrieval on a BEIR-like folder: a temporary index, the real ingestion, the real search."""
@@ -39,23 +51,28 @@ def eval_(
         raise typer.BadParameter(f"no such leg: {', '.join(unknown)} (there are {', '.join(LEGS)})")
     if index not in ("edge", "client"):
         raise typer.BadParameter(f"no such index: {index} (there are edge and client)")
+    spelling = read_spelling(document_zwnj, query_zwnj, query_typos, seed)
     try:
         dataset = read_dataset(directory, corpus=corpus, queries=queries, kind=kind)
+        pairs = [*spread(read_pairs(directory), limit)] if with_pairs else []
     except BrokenDataset as error:
         _screen.print(str(error), markup=False, highlight=False)
         raise typer.Exit(2) from error
-    with _bar() as bar:
+    if with_variants:
+        pairs += make_variants(spread(dataset.questions, limit), seed=seed)
+    with progress_bar(_screen) as bar:
         measured = evaluate(
-            dataset,
+            respell(dataset, spelling, limit=limit),
             legs=chosen,
             index=cast(Literal["edge", "client"], index),
-            limit=limit,
-            progress=_reporter(bar),
+            pairs=pairs,
+            progress=report_to(bar),
         )
     if as_json:
-        print(json.dumps(measured.as_json(), ensure_ascii=False, indent=2))
+        figures = {**measured.as_json(), "spelling": spelling.as_json()}
+        print(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
-        _print(measured)
+        _print(measured, spelling)
 
 
 bench = typer.Typer(no_args_is_help=True, help="Measure speed and memory of this installation.")
@@ -114,10 +131,13 @@ def search(
 
     from bench.service import measure_service
 
-    with _bar() as bar:
-        measured = measure_service(passages=passages, asked=asked, progress=_reporter(bar))
+    with progress_bar(_screen) as bar:
+        measured = measure_service(passages=passages, asked=asked, progress=report_to(bar))
     ratios = {"repeat_ratio": measured.repeat_ratio, "ingesting_ratio": measured.ingesting_ratio}
     _figures({**asdict(measured), **ratios}, as_json)
+
+
+bench.command("peers")(compare)
 
 
 def _figures(figures: dict[str, float], as_json: bool) -> None:
@@ -129,24 +149,9 @@ def _figures(figures: dict[str, float], as_json: bool) -> None:
         print(f"{name:<{width}}  {value:,.4g}" if isinstance(value, float) else f"{name:<{width}}  {value:,}")
 
 
-def _reporter(bar: Progress) -> Callable[[str, int, int], None]:
-    tasks: dict[str, TaskID] = {}
-
-    def progress(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            tasks[what] = bar.add_task(what, total=total)
-        bar.update(tasks[what], completed=done)
-
-    return progress
-
-
-def _bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=_screen, transient=True)
-
-
-def _print(measured: Evaluation) -> None:
-    table = Table(title=f"{measured.dataset}: {measured.docs} documents, {measured.passages} passages")
+def _print(measured: Evaluation, spelling: Spelling) -> None:
+    title = f"{measured.dataset}: {measured.docs} documents, {measured.passages} passages"
+    table = Table(title="; ".join(part for part in (title, str(spelling)) if part))
     for name in ("leg", "kind", "queries", "nDCG@10", "hit@1", "hit@10", "MRR@10", "p50 ms", "p95 ms"):
         table.add_column(name, justify="left" if name in ("leg", "kind") else "right")
     for result in measured.results:
@@ -165,3 +170,5 @@ def _print(measured: Evaluation) -> None:
         print(f"no-answer AUROC of the confidence: {measured.auroc:.4f}")
     if measured.answers is not None:
         print(f"answer holds the gold string where the first hit is right: {measured.answers:.4f}")
+    for agreement in measured.agreements:
+        print(f"same first hit, {agreement.kind}: {agreement.share:.4f} of {agreement.pairs}")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bench.dataset import Dataset, Question
+from bench.agreement import Agreement, Pair, measure_agreement
+from bench.dataset import Dataset, Question, spread
 from bench.knowledge import Knowledge, temporary_knowledge
 from bench.measures import Quality, auroc, percentile, quality
 from kb.visibility import OPERATOR, Visibility, visibility_of
@@ -47,6 +48,7 @@ class Evaluation:
     auroc: float | None
     #: share of queries whose first hit is right and whose extracted answer holds a gold answer
     answers: float | None
+    agreements: tuple[Agreement, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The stable schema of `kb eval --json`."""
@@ -75,6 +77,7 @@ class Evaluation:
             ],
             "noanswer": {"auroc": None if self.auroc is None else round(self.auroc, 4)},
             "answers": {"contained": None if self.answers is None else round(self.answers, 4)},
+            "agreement": [agreement.as_json() for agreement in self.agreements],
         }
 
 
@@ -84,12 +87,14 @@ def evaluate(
     legs: Sequence[str] = tuple(LEGS),
     index: Literal["edge", "client"] = "edge",
     limit: int | None = None,
+    pairs: Sequence[Pair] = (),
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Evaluation:
     """Build a temporary knowledge base of the dataset and ask it every query.
 
     Args:
         limit: at most this many queries, spread evenly over the set (and as many unanswerable ones).
+        pairs: forms of one query that should have the same first hit.
     """
     questions = spread(dataset.questions, limit)
     with temporary_knowledge(
@@ -111,14 +116,13 @@ def evaluate(
             tuple(results),
             _abstention(dataset, knowledge, first, limit, progress),
             _answers(dataset, knowledge, first),
+            measure_agreement(
+                lambda text: _first_hit(knowledge, text),
+                dataset.corpus,
+                pairs,
+                progress=lambda done, total: progress("pairs", done, total),
+            ),
         )
-
-
-def spread(questions: Sequence[Question], limit: int | None) -> Sequence[Question]:
-    """At most `limit` of them, evenly spaced, in order."""
-    if limit is None or len(questions) <= limit:
-        return questions
-    return [questions[index * len(questions) // limit] for index in range(limit)]
 
 
 def peak_memory_mib() -> float:
@@ -164,6 +168,11 @@ def _by_kind(
 def ranked_ids(knowledge: Knowledge, result: SearchResult) -> list[str]:
     """Corpus ids of the hits, best first."""
     return [knowledge.entry_of[hit.origin_id] for hit in result.hits]
+
+
+def _first_hit(knowledge: Knowledge, text: str) -> str | None:
+    result = knowledge.search.searcher.search(text=text, visibility=EVERYTHING)
+    return ranked_ids(knowledge, result)[0] if result.hits else None
 
 
 def _abstention(
