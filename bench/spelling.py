@@ -39,7 +39,9 @@ class Spelling:
         if self == Spelling(seed=self.seed):
             return ""
         ways = ", ".join(self.queries)
-        typos = f", {self.typos} typos a query (seed {self.seed})" if self.typos else ""
+        typos = (
+            f", {self.typos} typo{'s' * (self.typos > 1)} a query (seed {self.seed})" if self.typos else ""
+        )
         return f"document ZWNJ {self.documents}, query ZWNJ {ways}{typos}"
 
 

@@ -136,7 +136,7 @@ class _Run:
 
 def _rows(candidate: Candidate, dataset: Dataset, found: dict[str, Any], more_seconds: float) -> list[Row]:
     if "why" in found:
-        return [Row(candidate.title, "", found["why"])]
+        return [Row(candidate.title, "", " ".join(found["why"].split()))]
     seconds = found["seconds"] + more_seconds
     return [
         Row(candidate.title, leg, None, _by_kind(dataset, asked), seconds, found["memory_mib"])
