@@ -49,8 +49,3 @@ class Peer(Protocol):
 def whole_text(entry: Entry) -> str:
     """The document as one text, its title before it."""
     return f"{entry.title}\n{entry.text}" if entry.title else entry.text
-
-
-def spoken_words(text: str) -> list[str]:
-    """The query's words as spaces part them, without those that have no letter or digit."""
-    return [word for word in text.split() if any(char.isalnum() for char in word)]

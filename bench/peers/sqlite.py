@@ -1,17 +1,19 @@
 """SQLite FTS5 with its bm25(): words (`unicode61`) or character 3-grams (`trigram`)."""
 
+import re
 import sqlite3
 from collections.abc import Sequence
 
 from bench.dataset import Entry
-from bench.peers.peer import Setup, spoken_words, whole_text
+from bench.peers.peer import Setup, whole_text
+
+_WORD = re.compile(r"\w+")
 
 
 class SqliteFts:
     """One FTS5 table in a file."""
 
     tokenizer = "unicode61"
-    least_chars = 1
 
     def __init__(self, setup: Setup) -> None:
         self._database = sqlite3.connect(setup.directory / "fts.sqlite")
@@ -26,8 +28,8 @@ class SqliteFts:
             database.execute("INSERT INTO docs(docs) VALUES ('optimize')")
 
     def search(self, text: str, limit: int) -> list[str]:
-        words = [word.replace('"', "") for word in spoken_words(text)]
-        asked = " OR ".join(f'"{word}"' for word in words if len(word) >= self.least_chars)
+        # Quoted, so that nothing in it is an operator.
+        asked = " OR ".join(f'"{token}"' for token in self.tokens(text))
         if not asked:
             return []
         found = self._database.execute(
@@ -35,9 +37,15 @@ class SqliteFts:
         )
         return [self._ids[number] for (number,) in found]
 
+    def tokens(self, text: str) -> list[str]:
+        """The query as the tokenizer cuts it."""
+        return _WORD.findall(text)
+
 
 class SqliteTrigram(SqliteFts):
-    """A word of the query is found inside words; one of fewer than three characters has no 3-gram."""
+    """The query's 3-grams joined by OR, which finds more than its words as substrings do."""
 
     tokenizer = "trigram"
-    least_chars = 3
+
+    def tokens(self, text: str) -> list[str]:
+        return [word[at : at + 3] for word in super().tokens(text) for at in range(len(word) - 2)]
