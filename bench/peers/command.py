@@ -39,6 +39,9 @@ def compare(
     lucene_jar: Annotated[
         Path | None, typer.Option(help="A jar that holds Lucene, where pyserini's is not installed.")
     ] = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="One table a set: nDCG@10 of every kind of query, and the costs.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown tables.")] = False,
 ) -> None:
@@ -74,11 +77,11 @@ def compare(
     if as_json:
         print(json.dumps({"sets": [one.as_json() for one in found]}, ensure_ascii=False, indent=2))
     elif markdown:
-        print("\n".join(one.markdown() for one in found))
+        print("\n".join(one.markdown(brief=brief) for one in found))
     else:
         screen = Console(width=None if sys.stdout.isatty() else 140)  # a pipe has no width
         for one in found:
-            for table in one.tables():
+            for table in one.tables(brief=brief):
                 screen.print(table)
 
 

@@ -1,6 +1,7 @@
 """What `kb bench peers` prints: tables for people, Markdown for documents, JSON for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,17 @@ from bench.dataset import Dataset
 from bench.peers.compare import KindResult, Row
 from bench.spelling import Spelling
 
-COLUMNS = ("peer", "nDCG@10", "hit@1", "hit@10", "MRR@10", "p50 ms", "p95 ms", "index s", "MiB")
+_COSTS = ["p50 ms", "p95 ms", "index s", "MiB"]
+_COLUMNS = ["peer", "nDCG@10", "hit@1", "hit@10", "MRR@10", *_COSTS]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table before it is laid out: cells are texts."""
+
+    title: str
+    columns: Sequence[str]
+    lines: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +41,59 @@ class Comparison:
             "rows": [figures for row in self.rows for figures in _figures(row)],
         }
 
-    def tables(self) -> list[Table]:
-        """One table per kind of query."""
+    def tables(self, *, brief: bool) -> list[Table]:
+        """The sheets, for a terminal."""
         tables = []
-        for title, lines in self._lines():
-            table = Table(title=title)
-            for name in COLUMNS:
+        for sheet in self.sheets(brief=brief):
+            table = Table(title=sheet.title)
+            for name in sheet.columns:
                 table.add_column(name, justify="left" if name == "peer" else "right")
-            for line in lines:
+            for line in sheet.lines:
                 table.add_row(*line)
             tables.append(table)
         return tables
 
-    def markdown(self) -> str:
-        """One table per kind of query, under its heading."""
+    def markdown(self, *, brief: bool) -> str:
+        """The sheets, for a document."""
         parts = []
-        for title, lines in self._lines():
-            head = "| " + " | ".join(COLUMNS) + " |\n|---|" + "---:|" * (len(COLUMNS) - 1)
-            body = "\n".join(
-                "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines
+        for sheet in self.sheets(brief=brief):
+            rows = [sheet.columns, ["---", *["---:"] * (len(sheet.columns) - 1)], *sheet.lines]
+            table = "\n".join(
+                "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows
             )
-            parts.append(f"**{title}**\n\n{head}\n{body}\n")
+            parts.append(f"**{sheet.title}**\n\n{table}\n")
         return "\n".join(parts)
 
-    def _lines(self) -> Iterator[tuple[str, list[list[str]]]]:
-        kinds = dict.fromkeys(question.kind for question in self.dataset.questions)
-        for kind in kinds:
-            count = sum(question.kind == kind for question in self.dataset.questions)
-            about = f"{self.dataset.name}: {len(self.dataset.corpus)} documents, {count} queries ({kind})"
-            title = "; ".join(part for part in (about, str(self.spelling)) if part)
-            yield title, [_line(row, kind) for row in self.rows]
+    def sheets(self, *, brief: bool) -> list[Sheet]:
+        """One per kind of query with every measure; brief: one for all kinds with their nDCG@10."""
+        counts = Counter(question.kind for question in self.dataset.questions)
+        if brief:
+            title = self._title(f"nDCG@10 of {sum(counts.values())} queries, p95 of the slowest kind")
+            columns = ["peer", *counts, *_COSTS[1:]]
+            return [Sheet(title, columns, [_brief_line(row, list(counts)) for row in self.rows])]
+        return [
+            Sheet(self._title(f"{count} queries ({kind})"), _COLUMNS, [_line(row, kind) for row in self.rows])
+            for kind, count in counts.items()
+        ]
+
+    def _title(self, about: str) -> str:
+        title = f"{self.dataset.name}: {len(self.dataset.corpus)} documents, {about}"
+        return "; ".join(part for part in (title, str(self.spelling)) if part)
+
+
+def _brief_line(row: Row, kinds: Sequence[str]) -> list[str]:
+    if row.why is not None:
+        return [f"{row.name}: {row.why}", *[""] * (len(kinds) + len(_COSTS) - 1)]
+    found = {result.kind: f"{result.quality.ndcg_at_10:.3f}" for result in row.results}
+    slowest = max(result.p95_ms for result in row.results)
+    costs = [f"{slowest:.1f}", f"{row.index_seconds:.1f}", f"{row.memory_mib:.0f}"]
+    return [row.name, *(found[kind] for kind in kinds), *costs]
 
 
 def _line(row: Row, kind: str) -> list[str]:
     result = next((result for result in row.results if result.kind == kind), None)
     if result is None:
-        return [f"{row.name}: {row.why}", *([""] * (len(COLUMNS) - 1))]
+        return [f"{row.name}: {row.why}", *([""] * (len(_COLUMNS) - 1))]
     q = result.quality
     figures = [f"{figure:.3f}" for figure in (q.ndcg_at_10, q.hit_at_1, q.hit_at_10, q.mrr_at_10)]
     times = [f"{result.p50_ms:.1f}", f"{result.p95_ms:.1f}"]

@@ -69,6 +69,14 @@ def test_a_peer_that_fails_is_a_row_and_the_others_go_on(folder: Path, run: CliR
     assert lines[5].startswith("| SQLite FTS5, unicode61 | 1.000 | 1.000 | 1.000 | 1.000 | ")
 
 
+def test_a_brief_table_has_a_column_per_kind_of_query(folder: Path, run: CliRunner) -> None:
+    options = ["--peers", "postgres,fts5-unicode61", "--brief", "--markdown"]
+    lines = run.invoke(app, ["bench", "peers", str(folder), *options]).stdout.splitlines()
+    assert lines[2] == "| peer | plain | verb | p95 ms | index s | MiB |"
+    assert lines[4].endswith("|  |  |  |  |  |")
+    assert lines[5].startswith("| SQLite FTS5, unicode61 | 1.000 | 1.000 | ")
+
+
 def test_a_table_is_printed_for_people(folder: Path, run: CliRunner) -> None:
     done = run.invoke(app, ["bench", "peers", str(folder), "--peers", "fts5-unicode61", "--limit", "1"])
     assert "nDCG@10" in done.stdout
