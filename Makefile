@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test check format lock clean
+.PHONY: run test check format peers lock clean
 
 run: .venv/installed
 	@$(BIN)/kb serve --demo
@@ -20,12 +20,18 @@ format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# What `kb bench peers` compares with.
+peers: .venv/installed requirements-peers.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
+
 # Hashes of every package on every platform; no address of an index in the files.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --extra build --output-file requirements.lock pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --extra build --extra peers --constraint requirements.lock --output-file requirements-peers.lock pyproject.toml
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""`kb bench confidence`: fits the confidence curve on question sets and says how well it is calibrated."""
+"""Fits the confidence curve on question sets and says how well it is calibrated."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.dataset import Dataset
-from bench.evaluate import EVERYTHING, ranked_ids, spread
+from bench.dataset import Dataset, spread
+from bench.evaluate import EVERYTHING, ranked_ids
 from bench.knowledge import temporary_knowledge
 from bench.measures import auroc, calibration_error
 from search.confidence import DATA, Evidence
 
 FOLDS = 5
-#: what the questions of a set without unanswerable ones weigh, all together, against those of one that has them
+#: what a set without unanswerable questions weighs against one that has them
 WEIGHT_WITHOUT_UNANSWERABLE = 0.1
 #: of the squared weights of standardised features: too little to matter but for features that never vary
 RIDGE = 1.0
@@ -46,11 +46,11 @@ class Fitted:
     per_set: dict[str, dict[str, float | None]]
     held_out: tuple[tuple[float, bool], ...]
 
-    def as_json(self, sets: Sequence[str]) -> dict[str, Any]:
+    def as_json(self, sets: Sequence[str], limit: int | None) -> dict[str, Any]:
         """What `search/confidence.json` holds."""
         names = [field.name for field in fields(Evidence)]
         return {
-            "made_by": f"kb bench confidence {' '.join(sets)} --write",
+            "made_by": f"kb bench confidence {' '.join(sets)}{f' --limit {limit}' if limit else ''} --write",
             "held_out": {"folds": FOLDS, "ece": round(self.calibration_error, 4), "sets": self.per_set},
             "intercept": round(self.intercept, 6),
             "weights": {n: round(w, 6) for n, w in zip(names, self.weights, strict=True)},
@@ -106,9 +106,9 @@ def fit_confidence(observed: Sequence[Observed], *, seed: int = 1) -> Fitted:
     return Fitted(tuple(map(float, beta[1:])), float(beta[0]), calibration_error(pairs), per_set, pairs)
 
 
-def write(fitted: Fitted, sets: Sequence[str]) -> None:
+def write(fitted: Fitted, sets: Sequence[str], limit: int | None) -> None:
     """Replace the model of the package."""
-    DATA.write_text(json.dumps(fitted.as_json(sets), indent=2) + "\n", "utf-8")
+    DATA.write_text(json.dumps(fitted.as_json(sets, limit), indent=2) + "\n", "utf-8")
 
 
 def _weight(one: Observed) -> float:

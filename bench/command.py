@@ -2,18 +2,21 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench.dataset import BrokenDataset, Dataset, read_dataset
+from bench.agreement import make_variants, read_pairs
+from bench.calibrate_command import calibrate
+from bench.dataset import BrokenDataset, read_dataset, spread
 from bench.evaluate import LEGS, Evaluation, evaluate
-from bench.measures import reliability
+from bench.measures import plot_reliability
+from bench.options import DocumentZwnj, QueryTypos, QueryZwnj, Seed, progress_bar, read_spelling, report_to
+from bench.peers.command import compare
+from bench.spelling import Spelling, respell
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _screen = Console(stderr=True)
@@ -32,6 +35,16 @@ def eval_(
         str, typer.Option(help="Comma-separated: dense, lexical, hybrid.")
     ] = "dense,lexical,hybrid",
     index: Annotated[str, typer.Option(help="edge or client.")] = "edge",
+    document_zwnj: DocumentZwnj = "keep",
+    query_zwnj: QueryZwnj = "keep",
+    query_typos: QueryTypos = 0,
+    seed: Seed = 0,
+    with_pairs: Annotated[
+        bool, typer.Option("--pairs", help="Also: do both forms of each line of pairs.jsonl find the same?")
+    ] = False,
+    with_variants: Annotated[
+        bool, typer.Option("--variants", help="Also: do made spellings of the queries find the same?")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure retrieval on a BEIR-like folder: a temporary index, the real ingestion, the real search."""
@@ -40,19 +53,28 @@ def eval_(
         raise typer.BadParameter(f"no such leg: {', '.join(unknown)} (there are {', '.join(LEGS)})")
     if index not in ("edge", "client"):
         raise typer.BadParameter(f"no such index: {index} (there are edge and client)")
-    dataset = _dataset(directory, corpus=corpus, queries=queries, kind=kind)
-    with _bar() as bar:
+    spelling = read_spelling(document_zwnj, query_zwnj, query_typos, seed)
+    try:
+        dataset = read_dataset(directory, corpus=corpus, queries=queries, kind=kind)
+        pairs = [*spread(read_pairs(directory), limit)] if with_pairs else []
+    except BrokenDataset as error:
+        _screen.print(str(error), markup=False, highlight=False)
+        raise typer.Exit(2) from error
+    if with_variants:
+        pairs += make_variants(spread(dataset.questions, limit), seed=seed)
+    with progress_bar(_screen) as bar:
         measured = evaluate(
-            dataset,
+            respell(dataset, spelling, limit=limit),
             legs=chosen,
             index=cast(Literal["edge", "client"], index),
-            limit=limit,
-            progress=_reporter(bar),
+            pairs=pairs,
+            progress=report_to(bar),
         )
     if as_json:
-        print(json.dumps(measured.as_json(), ensure_ascii=False, indent=2))
+        figures = {**measured.as_json(), "spelling": spelling.as_json()}
+        print(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
-        _print(measured)
+        _print(measured, spelling)
 
 
 bench = typer.Typer(no_args_is_help=True, help="Measure speed and memory of this installation.")
@@ -111,10 +133,14 @@ def search(
 
     from bench.service import measure_service
 
-    with _bar() as bar:
-        measured = measure_service(passages=passages, asked=asked, progress=_reporter(bar))
+    with progress_bar(_screen) as bar:
+        measured = measure_service(passages=passages, asked=asked, progress=report_to(bar))
     ratios = {"repeat_ratio": measured.repeat_ratio, "ingesting_ratio": measured.ingesting_ratio}
     _figures({**asdict(measured), **ratios}, as_json)
+
+
+bench.command("peers")(compare)
+bench.command("confidence")(calibrate)
 
 
 def _figures(figures: dict[str, float], as_json: bool) -> None:
@@ -126,43 +152,9 @@ def _figures(figures: dict[str, float], as_json: bool) -> None:
         print(f"{name:<{width}}  {value:,.4g}" if isinstance(value, float) else f"{name:<{width}}  {value:,}")
 
 
-def _dataset(
-    directory: Path, *, corpus: str = "corpus.jsonl", queries: str = "queries.jsonl", kind: str | None = None
-) -> Dataset:
-    try:
-        return read_dataset(directory, corpus=corpus, queries=queries, kind=kind)
-    except BrokenDataset as error:
-        _screen.print(str(error), markup=False, highlight=False)
-        raise typer.Exit(2) from error
-
-
-def print_reliability(predictions: Sequence[tuple[float, bool]]) -> None:
-    """A reliability plot in characters: how sure, how often right (bar), how many."""
-    print("confidence  right  (# right, | where it should end)")
-    for one in reliability(predictions):
-        bar = list("#" * round(one.right * 40) + " " * (41 - round(one.right * 40)))
-        bar[round(one.confidence * 40)] = "|"
-        print(f"      {one.confidence:.2f}   {one.right:.2f}  {''.join(bar)} {one.count}")
-
-
-def _reporter(bar: Progress) -> Callable[[str, int, int], None]:
-    tasks: dict[str, TaskID] = {}
-
-    def progress(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            tasks[what] = bar.add_task(what, total=total)
-        bar.update(tasks[what], completed=done)
-
-    return progress
-
-
-def _bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=_screen, transient=True)
-
-
-def _print(measured: Evaluation) -> None:
-    table = Table(title=f"{measured.dataset}: {measured.docs} documents, {measured.passages} passages")
+def _print(measured: Evaluation, spelling: Spelling) -> None:
+    title = f"{measured.dataset}: {measured.docs} documents, {measured.passages} passages"
+    table = Table(title="; ".join(part for part in (title, str(spelling)) if part))
     for name in ("leg", "kind", "queries", "nDCG@10", "hit@1", "hit@10", "MRR@10", "p50 ms", "p95 ms"):
         table.add_column(name, justify="left" if name in ("leg", "kind") else "right")
     for result in measured.results:
@@ -179,48 +171,9 @@ def _print(measured: Evaluation) -> None:
     print(f"peak memory {measured.memory_mib:.0f} MiB")
     if measured.auroc is not None:
         print(f"no-answer AUROC of the confidence: {measured.auroc:.4f}")
-        print(
-            f"expected calibration error, unanswerable questions included: {measured.calibration_error:.4f}"
-        )
-        print_reliability(measured.predictions)
+        print(f"expected calibration error, unanswerable included: {measured.calibration_error:.4f}")
+        print(plot_reliability(measured.predictions))
     if measured.answers is not None:
         print(f"answer holds the gold string where the first hit is right: {measured.answers:.4f}")
-
-
-@bench.command("confidence")
-def confidence(
-    directories: Annotated[
-        list[Path], typer.Argument(help="Question sets; at least one with queries.noanswer.jsonl.")
-    ],
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="At most so many questions of a kind, spread evenly.")
-    ] = None,
-    replace: Annotated[bool, typer.Option("--write", help="Put the fitted curve into the package.")] = False,
-    as_json: _Json = False,
-) -> None:
-    """Fit the confidence curve on question sets; held-out calibration error and AUROC, and a reliability plot."""
-    from bench.calibrate import fit_confidence, observe, write
-
-    names = [directory.name for directory in directories]
-    with _bar() as bar:
-        report = _reporter(bar)
-        observed = [
-            observe(
-                _dataset(directory),
-                limit=limit,
-                progress=lambda done, total, name=directory.name: report(name, done, total),  # type: ignore[misc]
-            )
-            for directory in directories
-        ]
-    if not any(one.has_unanswerable for one in observed):
-        raise typer.BadParameter("none of these sets has unanswerable questions (queries.noanswer.jsonl)")
-    fitted = fit_confidence(observed)
-    if as_json:
-        print(json.dumps(fitted.as_json(names), indent=2))
-    else:
-        for name, figures in fitted.per_set.items():
-            print(name, ", ".join(f"{key} {value}" for key, value in figures.items() if value is not None))
-        print(f"all, held out: expected calibration error {fitted.calibration_error:.4f}")
-        print_reliability(fitted.held_out)
-    if replace:
-        write(fitted, names)
+    for agreement in measured.agreements:
+        print(f"same first hit, {agreement.kind}: {agreement.share:.4f} of {agreement.pairs}")

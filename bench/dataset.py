@@ -2,10 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+_Member = TypeVar("_Member")
 
 
 class BrokenDataset(Exception):
@@ -59,7 +61,8 @@ def read_dataset(
         BrokenDataset: a file is missing or a line is not what it should be.
     """
     entries = tuple(
-        Entry(str(row["id"]), str(row.get("title") or ""), str(row["text"])) for row in _rows(folder / corpus)
+        Entry(str(row["id"]), str(row.get("title") or ""), str(row["text"]))
+        for row in read_rows(folder / corpus)
     )
     questions = tuple(_questions(folder / queries))
     known = {question.id for question in questions}
@@ -77,17 +80,29 @@ def read_dataset(
         chosen,
         relevant,
         tuple(_questions(unanswerable)) if unanswerable.exists() else (),
-        {str(row["id"]): tuple(row["answers"]) for row in _rows(answers)} if answers.exists() else {},
+        {str(row["id"]): tuple(row["answers"]) for row in read_rows(answers)} if answers.exists() else {},
     )
 
 
+def spread(members: Sequence[_Member], limit: int | None) -> Sequence[_Member]:
+    """At most `limit` of them, evenly spaced, in order."""
+    if limit is None or len(members) <= limit:
+        return members
+    return [members[index * len(members) // limit] for index in range(limit)]
+
+
 def _questions(path: Path) -> Iterator[Question]:
-    for row in _rows(path):
+    for row in read_rows(path):
         meta = row.get("meta") or {}
         yield Question(str(row["id"]), str(row["text"]), str(meta.get("kind") or meta.get("split") or "all"))
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-lines file in its order, each with an "id".
+
+    Raises:
+        BrokenDataset: the file is missing or a line is something else.
+    """
     if not path.exists():
         raise BrokenDataset(f"{path} does not exist")
     with path.open(encoding="utf-8") as file:

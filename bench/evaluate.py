@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bench.dataset import Dataset, Question
+from bench.agreement import Agreement, Pair, measure_agreement
+from bench.dataset import Dataset, Question, spread
 from bench.knowledge import Knowledge, temporary_knowledge
 from bench.measures import Quality, auroc, calibration_error, percentile, quality, reliability
 from kb.visibility import OPERATOR, Visibility, visibility_of
@@ -47,6 +48,7 @@ class Evaluation:
     auroc: float | None
     #: share of queries whose first hit is right and whose extracted answer holds a gold answer
     answers: float | None
+    agreements: tuple[Agreement, ...] = ()
     #: of the hybrid leg: confidence, and whether the first hit was right; unanswerable questions included
     predictions: tuple[tuple[float, bool], ...] = ()
 
@@ -88,6 +90,7 @@ class Evaluation:
                 ],
             },
             "answers": {"contained": None if self.answers is None else round(self.answers, 4)},
+            "agreement": [agreement.as_json() for agreement in self.agreements],
         }
 
 
@@ -97,12 +100,14 @@ def evaluate(
     legs: Sequence[str] = tuple(LEGS),
     index: Literal["edge", "client"] = "edge",
     limit: int | None = None,
+    pairs: Sequence[Pair] = (),
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Evaluation:
     """Build a temporary knowledge base of the dataset and ask it every query.
 
     Args:
         limit: at most this many queries, spread evenly over the set (and as many unanswerable ones).
+        pairs: forms of one query that should have the same first hit.
     """
     questions = spread(dataset.questions, limit)
     with temporary_knowledge(
@@ -115,7 +120,7 @@ def evaluate(
             results += _by_kind(leg, dataset, knowledge, asked)
             if leg == "hybrid":
                 first = [(question, result) for question, result, _ in asked]
-        negatives = _unanswerable(dataset, knowledge, limit, progress) if first else []
+        negatives = _unanswerable(knowledge, spread(dataset.unanswerable, limit), progress) if first else []
         return Evaluation(
             dataset.name,
             len(dataset.corpus),
@@ -125,15 +130,14 @@ def evaluate(
             tuple(results),
             auroc([result.confidence for _, result in first], negatives) if first and negatives else None,
             _answers(dataset, knowledge, first),
+            measure_agreement(
+                lambda text: _first_hit(knowledge, text),
+                dataset.corpus,
+                pairs,
+                progress=lambda done, total: progress("pairs", done, total),
+            ),
             (*_judged(dataset, knowledge, first), *((confidence, False) for confidence in negatives)),
         )
-
-
-def spread(questions: Sequence[Question], limit: int | None) -> Sequence[Question]:
-    """At most `limit` of them, evenly spaced, in order."""
-    if limit is None or len(questions) <= limit:
-        return questions
-    return [questions[index * len(questions) // limit] for index in range(limit)]
 
 
 def peak_memory_mib() -> float:
@@ -181,11 +185,13 @@ def ranked_ids(knowledge: Knowledge, result: SearchResult) -> list[str]:
     return [knowledge.entry_of[hit.origin_id] for hit in result.hits]
 
 
-def _unanswerable(
-    dataset: Dataset, knowledge: Knowledge, limit: int | None, progress: Progress
-) -> list[float]:
-    """Confidences of the questions that nothing in the corpus answers."""
-    chosen = spread(dataset.unanswerable, limit)
+def _first_hit(knowledge: Knowledge, text: str) -> str | None:
+    result = knowledge.search.searcher.search(text=text, visibility=EVERYTHING)
+    return ranked_ids(knowledge, result)[0] if result.hits else None
+
+
+def _unanswerable(knowledge: Knowledge, chosen: Sequence[Question], progress: Progress) -> list[float]:
+    """Confidences of questions that nothing in the corpus answers."""
     confidences = []
     for done, question in enumerate(chosen, start=1):
         found = knowledge.search.searcher.search(text=question.text, visibility=EVERYTHING)

@@ -94,7 +94,7 @@ def temporary_knowledge(
 
 
 def _add(resources: Resources, database: Database, entries: Sequence[Entry], entry_of: dict[str, str]) -> int:
-    cut = [(entry, _passages(entry)) for entry in entries if entry.text.strip() or entry.title.strip()]
+    cut = [(entry, passages_of(entry)) for entry in entries if entry.text.strip() or entry.title.strip()]
     drafts = iter(
         compute(resources, [passage for _, passages in cut for passage in passages], cast(Lease, _NoLease()))
     )
@@ -124,7 +124,8 @@ def _add(resources: Resources, database: Database, entries: Sequence[Entry], ent
     return total
 
 
-def _passages(entry: Entry) -> list[PassageText]:
+def passages_of(entry: Entry) -> list[PassageText]:
+    """What an entry becomes in the index: its title, where it has one, and the passages of its text."""
     passages = of_markdown(entry.text, title=entry.title, language=language_of(entry.text))
     if entry.title.strip():
         passages.insert(0, PassageText(PassageField.TITLE, 0, 0, (), entry.title, entry.title))

@@ -81,6 +81,16 @@ def reliability(predictions: Sequence[tuple[float, bool]], *, bins: int = 10) ->
     ]
 
 
+def plot_reliability(predictions: Sequence[tuple[float, bool]]) -> str:
+    """The bins as lines of characters: how sure, how often right (a bar), how many."""
+    lines = ["confidence  right  (# how often right; | how sure it was)"]
+    for one in reliability(predictions):
+        bar = list(("#" * round(one.right * 40)).ljust(41))
+        bar[round(one.confidence * 40)] = "|"
+        lines.append(f"      {one.confidence:.2f}   {one.right:.2f}  {''.join(bar)} {one.count}")
+    return "\n".join(lines)
+
+
 def calibration_error(predictions: Sequence[tuple[float, bool]], *, bins: int = 10) -> float:
     """Expected calibration error (Naeini et al. 2015): mean distance of confidence and accuracy over bins."""
     if not predictions:

@@ -38,7 +38,7 @@ class Evidence:
         cosine: the best passage's, of the first origin.
         coverage: share of the query's information that its words cover.
         lead: of the first origin's score over the second's.
-        cosine_lead, coverage_lead: of the first origin over the best other one; negative where that is better.
+        cosine_lead, coverage_lead: of the first origin over the best other one; negative where it is better.
         words: natural logarithm of 1 + how many words the query has, stop words not counted.
         persian: share of its words in Arabic script.
     """

@@ -47,7 +47,8 @@ def test_the_json_has_the_stable_schema_and_the_figures_of_an_easy_set(folder: P
     assert done.exit_code == 0, done.output
     measured = json.loads(done.stdout)
     assert set(measured) == {
-        "dataset", "docs", "passages", "ingest", "memory_mib", "results", "noanswer", "answers",
+        "dataset", "docs", "passages", "ingest", "memory_mib", "results", "noanswer", "answers", "agreement",
+        "spelling",
     }  # fmt: skip
     assert set(measured["ingest"]) == {"seconds", "passages_per_second"}
     assert (measured["docs"], measured["passages"]) == (3, 6)
