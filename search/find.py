@@ -173,7 +173,14 @@ def select_visible(visibility: Visibility, filters: Filters) -> Selection:
     audiences = frozenset(audience.value for audience in visibility.audiences)
     if filters.audiences:
         audiences &= filters.audiences
-    return Selection(audiences, filters.languages, filters.origin_kinds, filters.tags)
+    return Selection(
+        audiences,
+        languages=filters.languages,
+        origin_kinds=filters.origin_kinds,
+        tags=filters.tags,
+        products=filters.products,
+        states=filters.states,
+    )
 
 
 def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Question) -> list[Group]:
