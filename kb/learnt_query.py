@@ -132,12 +132,14 @@ def unlearn_query(
     _record(session, caller, "unlearn_query", query)
 
 
-def has_learnt(
-    session: Session, *, caller: Caller, origin_kind: OriginKind, origin_id: str, folded: str
-) -> bool:
-    """Whether the caller said that this origin answered these words."""
-    query = _find(session, origin_kind, origin_id, folded)
-    return query is not None and session.get(QueryLink, (query.id, caller.person_id)) is not None
+def learnt_origins(session: Session, *, caller: Caller, folded: str) -> set[tuple[OriginKind, str]]:
+    """Kinds and ids of what the caller said answered these words."""
+    statement = (
+        select(LearntQuery.origin_kind, LearntQuery.origin_id)
+        .join(QueryLink, QueryLink.query_id == LearntQuery.id)
+        .where(LearntQuery.folded == folded, QueryLink.person_id == caller.person_id)
+    )
+    return {(kind, origin_id) for kind, origin_id in session.execute(statement)}
 
 
 def served_queries(session: Session, *, origin_kind: OriginKind, origin_id: str) -> list[str]:

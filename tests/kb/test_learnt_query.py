@@ -12,8 +12,8 @@ from kb.learnt_query import (
     SERVED_QUERIES,
     LearntQuery,
     QueryLink,
-    has_learnt,
     learn_query,
+    learnt_origins,
     served_queries,
     unlearn_query,
 )
@@ -157,9 +157,9 @@ def test_each_person_sees_what_they_said(database: Database) -> None:
         article_id = make_served(session)
         agent, other = make_person(session), make_person(session)
         learn(session, agent, article_id, "پول")
-        given: dict[str, Any] = {"origin_kind": ARTICLE, "origin_id": article_id, "folded": "پول"}
-        assert has_learnt(session, caller=agent, **given)
-        assert not has_learnt(session, caller=other, **given)
+        assert learnt_origins(session, caller=agent, folded="پول") == {(ARTICLE, article_id)}
+        assert learnt_origins(session, caller=other, folded="پول") == set()
+        assert learnt_origins(session, caller=ANONYMOUS, folded="پول") == set()
 
 
 def test_the_words_go_with_a_deleted_source(any_database: Database) -> None:

@@ -1,6 +1,6 @@
 """Completions: beginnings of words, whatever the spelling."""
 
-from search.suggest import Completions
+from search.completions import Completions
 from search.vocabulary import Line
 
 
