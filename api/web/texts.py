@@ -37,7 +37,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "narrow_any_product": ("همهٔ محصول‌ها", "All products"),
     "narrow_any_language": ("همهٔ زبان‌ها", "All languages"),
     "narrow_any_kind": ("همهٔ نوع‌ها", "All kinds"),
-    "narrow_none": ("نتیجه‌های همه‌جا", "Search everywhere"),
+    "narrow_none": ("همهٔ نتیجه‌ها", "All results"),
     "answered": ("این پاسخم بود", "This answered my question"),
     "answered_done": ("ثبت شد: پاسخ شما این بود", "Noted: this answered you"),
     "answered_undo": ("پس بگیر", "Undo"),
