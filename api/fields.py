@@ -54,6 +54,8 @@ Tag = Annotated[
     str, Field(min_length=1, max_length=60), AfterValidator(_without_nul), AfterValidator(_not_blank)
 ]
 Tags = Annotated[list[Tag], Field(max_length=50)]
+#: short names of products
+Products = Annotated[list[Tag], Field(max_length=20)]
 #: ids are made here; anything of another shape cannot exist
 Id = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{1,64}$", examples=["0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22"])]
 IdValue = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]

@@ -63,6 +63,8 @@ UPLOADING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
 RELEASING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 ARCHIVING = Permission(role=Role.PUBLISHER, scope=Scope.RELEASE)
 ADMINISTERING = Permission(role=Role.ADMIN, scope=Scope.ADMIN)
+#: saying that something answered a question: people only
+LINKING = Permission(role=Role.AGENT)
 #: acceptance of notes
 REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 #: a person about themselves, an administrator about anybody

@@ -28,6 +28,9 @@ from search.terms import TermCounter, pack_counts
 from workers.staging import text_hash_of
 
 PASSAGES_PER_SOURCE = 10
+#: of these, a title and two questions, as articles have them: what suggestions are made from
+LINES_PER_SOURCE = (PassageField.TITLE, PassageField.ISSUE, PassageField.ISSUE)
+WORDS_PER_LINE = 8
 SENTENCES_PER_PASSAGE = (4, 8)
 SOURCES_PER_TRANSACTION = 50
 #: how far a passage's vector is moved from the mean of its sentences'
@@ -129,15 +132,18 @@ def _drafts(
 ) -> Sequence[PassageDraft]:
     drafts, at = [], 0
     for ordinal in range(PASSAGES_PER_SOURCE):
-        picked = chance.sample(range(len(material.sentences)), chance.randint(*SENTENCES_PER_PASSAGE))
-        text = " ".join(material.sentences[i] for i in picked) + f" کد {number}-{ordinal}.\n"
+        is_line = ordinal < len(LINES_PER_SOURCE)
+        most = 1 if is_line else chance.randint(*SENTENCES_PER_PASSAGE)
+        picked = chance.sample(range(len(material.sentences)), most)
+        text = " ".join(material.sentences[i] for i in picked)
+        text = " ".join(text.split()[:WORDS_PER_LINE]) if is_line else f"{text} کد {number}-{ordinal}.\n"
         mean = material.vectors[picked].mean(axis=0)
         vector = mean / np.linalg.norm(mean) + noise.normal(0, NOISE / np.sqrt(mean.size), mean.size)
         drafts.append(
             PassageDraft(
-                field=PassageField.BODY,
-                start=at,
-                end=at + len(text),
+                field=LINES_PER_SOURCE[ordinal] if is_line else PassageField.BODY,
+                start=0 if is_line else at,
+                end=0 if is_line else at + len(text),
                 heading_path=(),
                 text=text,
                 indexed_text=text,
@@ -149,5 +155,5 @@ def _drafts(
                 },
             )
         )
-        at += len(text)
+        at += 0 if is_line else len(text)
     return drafts

@@ -81,7 +81,8 @@ def _article(session: Session, file: DemoFile, people: Mapping[str, str]) -> tup
         audience=Audience(data["audience"]),
         issue=data["issue"],
         environment=data.get("environment", ""),
-        tags=[data["product"], *data["tags"]],
+        tags=data["tags"],
+        products=[data["product"]],
         translation_group=group,
         owner_id=people[data["owner"]],
     )

@@ -19,6 +19,7 @@ def ingest(
     audience: Annotated[Audience, typer.Option(help="Who may find it.")] = Audience.INTERNAL,
     language: Annotated[Language | None, typer.Option(help="Else it is detected.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Repeat for more.")] = None,
+    product: Annotated[list[str] | None, typer.Option(help="What it is about; repeat for more.")] = None,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Return when all is searchable.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
@@ -42,7 +43,13 @@ def ingest(
     with open_record(exclusive=wait) as opened:
         with progress_bar("Receiving", len(files), shown=not as_json) as received:
             receipts = store_files(
-                opened, files, audience=audience, language=language, tags=tag or [], progress=received
+                opened,
+                files,
+                audience=audience,
+                language=language,
+                tags=tag or [],
+                products=product or [],
+                progress=received,
             )
         if wait:
             ids = {receipt.source_id for receipt in receipts if receipt.source_id is not None}

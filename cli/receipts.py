@@ -57,6 +57,7 @@ def store_files(
     audience: Audience,
     language: Language | None,
     tags: Sequence[str],
+    products: Sequence[str],
     progress: Callable[[Backlog], None],
 ) -> list[FileReceipt]:
     """Put every file into the record, each in a transaction of its own: an interrupted run keeps what it had.
@@ -78,6 +79,7 @@ def store_files(
                     audience=audience,
                     language=language,
                     tags=tags,
+                    products=products,
                 )
                 receipts.append(_received(path, stored))
         except InvalidInput as error:

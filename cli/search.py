@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.output import console, print_json, say
-from kb.vocabulary import Audience, Language
+from kb.vocabulary import Audience, Language, OriginKind, OriginState
 
 if TYPE_CHECKING:
     from kb.installation import ServiceInfo
@@ -21,6 +21,9 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
     language: Annotated[list[Language] | None, typer.Option(help="Only these languages.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Any of these tags.")] = None,
+    product: Annotated[list[str] | None, typer.Option(help="Any of these products.")] = None,
+    kind: Annotated[list[OriginKind] | None, typer.Option(help="Only these kinds.")] = None,
+    state: Annotated[list[OriginState] | None, typer.Option(help="Only what is in these states.")] = None,
     audience: Annotated[Audience, typer.Option(help="See what this audience would see.")] = Audience.INTERNAL,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
@@ -32,7 +35,10 @@ def search(
         "query": query,
         "limit": limit,
         "languages": [lang.value for lang in language or []],
+        "kinds": [one.value for one in kind or []],
         "tags": tag or [],
+        "products": product or [],
+        "states": [one.value for one in state or []],
         "audience": audience.value,
     }
     settings = read_settings()
@@ -74,7 +80,13 @@ def _by_itself(settings: "Settings", asked: dict[str, Any]) -> dict[str, Any]:
     asker = Caller(
         kind=CallerKind.KEY, scopes=frozenset({Scope.SEARCH}), audience_ceiling=Audience(asked["audience"])
     )
-    filters = Filters(languages=frozenset(asked["languages"]), tags=frozenset(asked["tags"]))
+    filters = Filters(
+        languages=frozenset(asked["languages"]),
+        origin_kinds=frozenset(asked["kinds"]),
+        tags=frozenset(asked["tags"]),
+        products=frozenset(asked["products"]),
+        states=frozenset(asked["states"]),
+    )
     with open_record(settings, exclusive=True) as opened, open_index_parts(opened) as parts:
         if opened.alone:
             parts.projector.prepare()

@@ -77,6 +77,7 @@ def _as_dict(source: "Source") -> dict[str, Any]:
         "language": source.language.value if source.language else None,
         "audience": source.audience.value,
         "tags": list(source.tags),
+        "products": list(source.products),
         "status": source.status.value,
         "size_bytes": source.size_bytes,
         "sha256": source.sha256,

@@ -18,6 +18,8 @@ class ArticleVerb(StrEnum):
     #: say that it needs work
     REWORK = "rework"
     RELEASE = "release"
+    #: say that it still holds
+    VERIFY = "verify"
     ARCHIVE = "archive"
     RESTORE = "restore"
 
@@ -49,6 +51,7 @@ _EDIT = Rule(None, role=Role.CONTRIBUTOR, own_role=Role.AGENT, scope=Scope.WRITE
 _SUBMIT = Rule(_NOT_VALIDATED, role=Role.CONTRIBUTOR, own_role=Role.AGENT, scope=Scope.WRITE)
 _REWORK = Rule(_WIP, role=Role.CONTRIBUTOR, own_role=Role.AGENT, scope=Scope.WRITE)
 _VALIDATE = Rule(_VALIDATED, role=Role.CONTRIBUTOR, own_role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
+_VERIFY = Rule(None, role=Role.CONTRIBUTOR, own_role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 _ARCHIVE = Rule(_ARCHIVED, role=Role.PUBLISHER, own_role=Role.PUBLISHER, scope=Scope.RELEASE)
 _RESTORE = Rule(_NOT_VALIDATED, role=Role.PUBLISHER, own_role=Role.PUBLISHER, scope=Scope.RELEASE)
 
@@ -69,6 +72,7 @@ ARTICLE_MOVES: dict[tuple[ArticleVerb, ArticleState], Rule] = {
     (ArticleVerb.RELEASE, _WIP): _VALIDATE,
     (ArticleVerb.RELEASE, _NOT_VALIDATED): _VALIDATE,
     (ArticleVerb.RELEASE, _VALIDATED): _VALIDATE,
+    (ArticleVerb.VERIFY, _VALIDATED): _VERIFY,
     (ArticleVerb.ARCHIVE, _WIP): _ARCHIVE,
     (ArticleVerb.ARCHIVE, _NOT_VALIDATED): _ARCHIVE,
     (ArticleVerb.ARCHIVE, _VALIDATED): _ARCHIVE,

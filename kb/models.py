@@ -6,6 +6,7 @@ from kb.audit import AuditEntry, AuditHead
 from kb.conversation import Conversation, Turn
 from kb.database import Base
 from kb.idempotency import IdempotencyRecord
+from kb.learnt_query import LearntQuery, QueryLink
 from kb.note import Note
 from kb.outbox import Job
 from kb.passage import Edition, Passage, Vector
@@ -23,8 +24,10 @@ __all__ = [
     "Edition",
     "IdempotencyRecord",
     "Job",
+    "LearntQuery",
     "Note",
     "Passage",
+    "QueryLink",
     "Source",
     "SourceBlob",
     "Turn",

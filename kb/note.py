@@ -15,7 +15,7 @@ from kb.lifecycle import NoteVerb, move_note
 from kb.outbox import enqueue
 from kb.paging import Page, checked_limit, cut, older_than
 from kb.rights import require, require_placing, require_serving, require_sight
-from kb.text import TEXT_LIMIT_CHARS, clean_tags, clean_text
+from kb.text import TEXT_LIMIT_CHARS, clean_products, clean_tags, clean_text
 from kb.user import User
 from kb.visibility import Caller, CallerKind, Visibility
 from kb.vocabulary import Audience, JobName, Language, NoteState, OriginKind, Role, Scope
@@ -31,6 +31,7 @@ class Note(Base):
     audience: Mapped[Audience] = mapped_column()
     state: Mapped[NoteState] = mapped_column()
     tags: Mapped[list[str]] = mapped_column()
+    products: Mapped[list[str]] = mapped_column()
     author_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
@@ -45,6 +46,7 @@ def capture_note(
     language: Language,
     audience: Audience = Audience.INTERNAL,
     tags: Sequence[str] = (),
+    products: Sequence[str] = (),
     author_id: str | None = None,
     text_limit: int = TEXT_LIMIT_CHARS,
 ) -> Note:
@@ -68,6 +70,7 @@ def capture_note(
         audience=audience,
         state=NoteState.CAPTURED,
         tags=clean_tags(tags),
+        products=clean_products(products),
         author_id=author_id or caller.person_id,
         version=1,
         created_at=now,

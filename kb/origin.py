@@ -1,11 +1,16 @@
 """What an edition was made from: looked up and locked, whatever kind it is."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.vocabulary import ArticleState, Audience, NoteState, OriginKind
+from kb.vocabulary import ArticleState, Audience, NoteState, OriginKind, OriginState
+
+if TYPE_CHECKING:
+    from kb.article import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,10 @@ class Origin:
 
     audience: Audience
     tags: tuple[str, ...]
+    products: tuple[str, ...]
+    state: OriginState | None
+    #: when a person last wrote, released, sent or verified what it says
+    vouched_at: datetime
     #: whether searchers may find it at all
     is_served: bool
 
@@ -42,10 +51,52 @@ def lock_origin(session: Session, *, origin_kind: OriginKind, origin_id: str) ->
         case Article() as article:
             released = article.released_revision_id is not None
             served = released and article.state is not ArticleState.ARCHIVED
-            return Origin(article.audience, tuple(article.tags), served)
+            return Origin(
+                audience=article.audience,
+                tags=tuple(article.tags),
+                products=tuple(article.products),
+                state=article_state(article),
+                vouched_at=vouched_at(article),
+                is_served=served,
+            )
         case Note() as note:
-            return Origin(note.audience, tuple(note.tags), note.state is NoteState.ACCEPTED)
-        case Source() | Conversation() as other:
-            return Origin(other.audience, tuple(other.tags), is_served=True)
+            accepted = note.state is NoteState.ACCEPTED
+            return Origin(
+                audience=note.audience,
+                tags=tuple(note.tags),
+                products=tuple(note.products),
+                state=OriginState.ACCEPTED if accepted else None,
+                vouched_at=note.updated_at,
+                is_served=accepted,
+            )
+        case Source() as source:
+            return Origin(
+                audience=source.audience,
+                tags=tuple(source.tags),
+                products=tuple(source.products),
+                state=None,
+                vouched_at=source.received_at,
+                is_served=True,
+            )
+        case Conversation() as conversation:
+            return Origin(
+                audience=conversation.audience,
+                tags=tuple(conversation.tags),
+                products=(),
+                state=None,
+                vouched_at=conversation.created_at,
+                is_served=True,
+            )
         case _:
             return None
+
+
+def article_state(article: "Article") -> OriginState | None:
+    """What searchers are told of an article's state; nothing of archived ones, which they do not find."""
+    return None if article.state is ArticleState.ARCHIVED else OriginState(article.state.value)
+
+
+def vouched_at(article: "Article") -> datetime:
+    """When somebody last released or verified it; before that, when it was last changed."""
+    moments = [at for at in (article.released_at, article.verified_at) if at is not None]
+    return max(moments, default=article.updated_at)

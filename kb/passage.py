@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.database import Base
-from kb.vocabulary import Audience, EditionState, Language, OriginKind, PassageField
+from kb.vocabulary import Audience, EditionState, Language, OriginKind, OriginState, PassageField
 
 
 def _one_per_origin(state: EditionState) -> Index:
@@ -49,6 +49,10 @@ class Edition(Base):
     language: Mapped[Language] = mapped_column()
     title: Mapped[str] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column()
+    products: Mapped[list[str]] = mapped_column()
+    origin_state: Mapped[OriginState | None] = mapped_column()
+    #: when a person last wrote, released, sent or verified what it says
+    vouched_at: Mapped[datetime] = mapped_column()
     #: which vectors its passages need: the embedder's and the analyzer's identity
     embedder_id: Mapped[str] = mapped_column()
     analyzer_id: Mapped[str] = mapped_column()

@@ -10,6 +10,7 @@ TITLE_LIMIT_CHARS = 300
 LINE_LIMIT_CHARS = 1000
 TAG_LIMIT_CHARS = 60
 TAG_LIMIT = 50
+PRODUCT_LIMIT = 20
 
 
 def storable(text: str) -> str:
@@ -63,7 +64,21 @@ def clean_tags(tags: Iterable[str]) -> list[str]:
         EmptyText, TextTooLong: a tag is empty or longer than 60 characters.
         InvalidInput: more than 50 tags.
     """
-    cleaned = list(dict.fromkeys(clean_line("tags", tag, TAG_LIMIT_CHARS) for tag in tags))
-    if len(cleaned) > TAG_LIMIT:
-        raise InvalidInput(field="tags", reason=f"more than {TAG_LIMIT} of them")
+    return _clean_names("tags", tags, TAG_LIMIT)
+
+
+def clean_products(products: Iterable[str]) -> list[str]:
+    """Short names of products without repetitions, in the order given.
+
+    Raises:
+        EmptyText, TextTooLong: a name is empty or longer than 60 characters.
+        InvalidInput: more than 20 of them.
+    """
+    return _clean_names("products", products, PRODUCT_LIMIT)
+
+
+def _clean_names(field: str, names: Iterable[str], limit: int) -> list[str]:
+    cleaned = list(dict.fromkeys(clean_line(field, name, TAG_LIMIT_CHARS) for name in names))
+    if len(cleaned) > limit:
+        raise InvalidInput(field=field, reason=f"more than {limit} of them")
     return cleaned

@@ -43,6 +43,8 @@ class PassageField(StrEnum):
     BODY = "body"
     TITLE = "title"
     ISSUE = "issue"
+    #: learnt: what people asked when this origin answered them
+    QUERY = "query"
 
 
 class EditionState(StrEnum):
@@ -60,6 +62,15 @@ class ArticleState(StrEnum):
     NOT_VALIDATED = "not_validated"
     VALIDATED = "validated"
     ARCHIVED = "archived"
+
+
+class OriginState(StrEnum):
+    """How far what searchers find is trusted: an article's state or an accepted note; others have none."""
+
+    WORK_IN_PROGRESS = "work_in_progress"
+    NOT_VALIDATED = "not_validated"
+    VALIDATED = "validated"
+    ACCEPTED = "accepted"
 
 
 class Governance(StrEnum):
@@ -110,6 +121,15 @@ class JobName(StrEnum):
     INDEX_NOTE = "index_note"
     INDEX_CONVERSATION = "index_conversation"
     REINDEX = "reindex"
+
+
+#: which work puts an origin's passages into the index anew
+INDEX_JOBS: dict[OriginKind, JobName] = {
+    OriginKind.ARTICLE: JobName.INDEX_ARTICLE,
+    OriginKind.SOURCE: JobName.INGEST_SOURCE,
+    OriginKind.NOTE: JobName.INDEX_NOTE,
+    OriginKind.CONVERSATION: JobName.INDEX_CONVERSATION,
+}
 
 
 class JobState(StrEnum):

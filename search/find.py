@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from kb.database import Database
 from kb.edition import Confirmed, LivePassage, confirmed_passages, live_passages
-from kb.passage import Edition, Passage
+from kb.passage import Passage
 from kb.text import clean_line
 from kb.visibility import Visibility
-from kb.vocabulary import Audience, EditionState, PassageField
+from kb.vocabulary import Audience, PassageField
 from search.confidence import evidence_of, load_confidence
 from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
 from search.results import Filters, SearchResult, Suggestion
 from search.retrieval import Retrieval, Retrieved
-from search.suggest import Completions
+from search.suggest import Suggester
 from search.terms import TermCounter
 from search.vocabulary import Snapshot, Vocabulary
 
@@ -60,9 +60,9 @@ class Searcher:
         self._retrieval = retrieval
         self._vocabulary = vocabulary
         self._presenter = Presenter(counter)
+        self._suggester = Suggester(database, vocabulary=vocabulary, analyzer=counter.analyzer)
         self._query_limit = query_limit
         self._lock = threading.Lock()
-        self._completions: tuple[Snapshot, Completions] | None = None
         self._results: OrderedDict[_Question, tuple[Snapshot, SearchResult]] = OrderedDict()
 
     def search(
@@ -87,28 +87,8 @@ class Searcher:
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def suggest(self, *, text: str, visibility: Visibility, limit: int = 8) -> list[Suggestion]:
-        """Titles and issue lines that continue `text`, one per origin, best first."""
-        if visibility.is_empty or not text.strip():
-            return []
-        completed = self._current_completions().complete(text[:200])
-        lines = [line for line in completed if visibility.allows(line.audience)][: limit * 4]
-        if not lines:
-            return []
-        with self._database.reading() as session:
-            visible = set(
-                session.scalars(
-                    select(Edition.id).where(
-                        Edition.id.in_({line.edition_id for line in lines}),
-                        Edition.state == EditionState.LIVE,
-                        Edition.audience.in_(visibility.audiences),
-                    )
-                )
-            )
-        found: dict[str, Suggestion] = {}
-        for line in lines:
-            if line.edition_id in visible:
-                found.setdefault(line.origin_id, Suggestion(line.text, line.origin_kind, line.origin_id))
-        return list(found.values())[:limit]
+        """Lines that go on as `text`, one per origin, best first; see `Suggester`."""
+        return self._suggester.suggest(text=text, visibility=visibility, limit=limit)
 
     def forget(self) -> None:
         """Drop remembered results: what measures must not profit from them."""
@@ -162,20 +142,20 @@ class Searcher:
             confirmed = confirmed_passages(session, passage_ids=shown, audiences=question.selection.audiences)
         return result if len(confirmed) == len(shown) else None
 
-    def _current_completions(self) -> Completions:
-        snapshot = self._vocabulary.snapshot
-        with self._lock:
-            if self._completions is None or self._completions[0] is not snapshot:
-                self._completions = (snapshot, Completions(snapshot.lines))
-            return self._completions[1]
-
 
 def select_visible(visibility: Visibility, filters: Filters) -> Selection:
     """AND of what the caller may see and what was asked for; the one place where they meet."""
     audiences = frozenset(audience.value for audience in visibility.audiences)
     if filters.audiences:
         audiences &= filters.audiences
-    return Selection(audiences, filters.languages, filters.origin_kinds, filters.tags)
+    return Selection(
+        audiences,
+        languages=filters.languages,
+        origin_kinds=filters.origin_kinds,
+        tags=filters.tags,
+        products=filters.products,
+        states=filters.states,
+    )
 
 
 def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Question) -> list[Group]:

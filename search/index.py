@@ -19,11 +19,21 @@ from kb.vocabulary import Audience
 from search.analysis.sparse import SparseVector
 
 #: grows with every change of vector names, payload fields or weighting; an older index is rebuilt
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _EVERY_AUDIENCE = frozenset(audience.value for audience in Audience)
 #: points per write: about 25 ms of Edge, which holds the interpreter lock meanwhile
 BATCH_POINTS = 128
-PAYLOAD_FIELDS = ("edition_id", "origin_kind", "origin_id", "field", "audience", "language", "tags")
+PAYLOAD_FIELDS = (
+    "edition_id",
+    "origin_kind",
+    "origin_id",
+    "field",
+    "audience",
+    "language",
+    "tags",
+    "products",
+    "state",
+)
 
 
 class Leg(StrEnum):
@@ -53,6 +63,8 @@ class IndexPoint:
     dense: NDArray[np.float32] | None
     terms: SparseVector
     grams: SparseVector
+    products: tuple[str, ...] = ()
+    state: str | None = None
 
     def payload(self) -> dict[str, Any]:
         """What filters need; nothing a person wrote."""
@@ -64,6 +76,8 @@ class IndexPoint:
             "audience": self.audience,
             "language": self.language,
             "tags": list(self.tags),
+            "products": list(self.products),
+            "state": self.state,
         }
 
 
@@ -71,13 +85,15 @@ class IndexPoint:
 class Selection:
     """Which points a query may see: every stated condition holds, and audiences are never optional.
 
-    An empty set of `audiences` selects nothing. Empty `languages`, `origin_kinds` or `tags` mean "any".
+    An empty set of `audiences` selects nothing. Every other empty set means "any".
     """
 
     audiences: frozenset[str]
     languages: frozenset[str] = frozenset()
     origin_kinds: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
@@ -93,6 +109,8 @@ class Selection:
             ("language", self.languages),
             ("origin_kind", self.origin_kinds),
             ("tags", self.tags),
+            ("products", self.products),
+            ("state", self.states),
         )
         return [(name, sorted(values)) for name, values in facets if values]
 

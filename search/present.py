@@ -92,7 +92,9 @@ class Presenter:
             language=shown.language,
             audience=shown.audience,
             tags=tuple(shown.tags),
-            updated_at=shown.live_at,
+            products=tuple(shown.products),
+            state=shown.state,
+            updated_at=shown.vouched_at,
             passages=group.passages,
         )
 

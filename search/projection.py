@@ -20,7 +20,7 @@ from kb.database import Database
 from kb.errors import KbError
 from kb.outbox import enqueue
 from kb.passage import Edition, Passage
-from kb.vocabulary import EditionState, JobName, OriginKind
+from kb.vocabulary import INDEX_JOBS, EditionState, OriginKind
 from search.analysis.sparse import SparseVector
 from search.index import SCHEMA_VERSION, IndexPoint, IndexState, PassageIndex
 from search.terms import TermCounter, TermCounts, unpack_counts
@@ -36,13 +36,6 @@ RETRY_SECONDS = 2.0
 #: BM25's averages have then drifted
 DRIFT_FACTOR = 3
 DRIFT_MINIMUM = 500
-
-_REINDEX_JOBS: dict[OriginKind, JobName] = {
-    OriginKind.ARTICLE: JobName.INDEX_ARTICLE,
-    OriginKind.SOURCE: JobName.INGEST_SOURCE,
-    OriginKind.NOTE: JobName.INDEX_NOTE,
-    OriginKind.CONVERSATION: JobName.INDEX_CONVERSATION,
-}
 
 
 class Projector:
@@ -206,7 +199,7 @@ class Projector:
             return
         with self._database.transaction() as session:
             for kind, origin_id in sorted(origins):
-                enqueue(session, name=_REINDEX_JOBS[OriginKind(kind)], subject_id=origin_id)
+                enqueue(session, name=INDEX_JOBS[OriginKind(kind)], subject_id=origin_id)
 
     def _points(
         self, session: Session, batch: Sequence[tuple[Edition, Passage]], averages: Averages
@@ -272,6 +265,8 @@ def _point(
         audience=edition.audience.value,
         language=edition.language.value,
         tags=tuple(edition.tags),
+        products=tuple(edition.products),
+        state=edition.origin_state.value if edition.origin_state else None,
         dense=vector,
         terms=SparseVector(counted.terms.indices, bm25_weights(counted.terms.values, averages.terms)),
         grams=SparseVector(counted.grams.indices, bm25_weights(counted.grams.values, averages.grams)),

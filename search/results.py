@@ -13,6 +13,8 @@ class Filters:
     languages: frozenset[str] = frozenset()
     origin_kinds: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
     audiences: frozenset[str] = frozenset()
 
 
@@ -31,7 +33,9 @@ class Hit:
     Args:
         start, end: of that passage in the origin's text, code points.
         score: fused, 0..1, comparable within one result only.
+        updated_at: when a person last wrote, released, sent or verified it.
         passages: how many of its passages were among the candidates.
+        state: how far it is trusted; None where it has no such state.
     """
 
     rank: int
@@ -50,6 +54,8 @@ class Hit:
     tags: tuple[str, ...]
     updated_at: datetime | None
     passages: int
+    products: tuple[str, ...] = ()
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

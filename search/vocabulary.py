@@ -1,4 +1,4 @@
-"""What the searchable corpus contains: how many passages hold each term, and every title and issue line.
+"""What the searchable corpus contains: how many passages hold each term, lines to suggest, facets.
 
 Kept in memory beside the index and refreshed from the record: editions that went live since the last look
 are added; when editions have gone, everything is read again. It never decides who sees what: suggestions
@@ -7,7 +7,7 @@ are checked against the caller's visibility like hits.
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -16,8 +16,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.database import Database
+from kb.learnt_query import LearntQuery
 from kb.passage import Edition, Passage, Vector
 from kb.vocabulary import EditionState, PassageField
+from search.facets import Samples, with_samples
 from search.terms import TermCounts, unpack_counts
 
 
@@ -65,7 +67,10 @@ NO_STATISTICS = TermStatistics(0, np.empty(0, np.uint32), np.empty(0, np.int64))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A title or an issue line that can be suggested."""
+    """A title, an issue line or a learnt query that can be suggested.
+
+    `links`: how often people said that its origin answered them.
+    """
 
     text: str
     edition_id: str
@@ -73,6 +78,7 @@ class Line:
     origin_id: str
     audience: str
     field: str
+    links: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Snapshot:
     editions: int
     #: when the last of its editions went live; an older one may do so after a newer one
     last_live: datetime | None
+    facets: Samples = field(default_factory=dict)
 
 
 NO_SNAPSHOT = Snapshot(NO_STATISTICS, NO_STATISTICS, (), "", 0, None)
@@ -117,14 +124,15 @@ class Vocabulary:
             if base is NO_SNAPSHOT:
                 added = _live_ids(session, after="")
             terms, grams = base.terms, base.grams
-            lines = list(base.lines)
+            lines, facets = list(base.lines), base.facets
             for start in range(0, len(added), 200):
                 batch = added[start : start + 200]
                 counted = _counts(session, batch, self._analyzer_id)
                 terms = terms.adding(c.terms.indices for c in counted)
                 grams = grams.adding(c.grams.indices for c in counted)
                 lines.extend(_lines(session, batch))
-            self._snapshot = Snapshot(terms, grams, tuple(lines), newest, editions, last_live)
+                facets = with_samples(facets, session, batch)
+            self._snapshot = Snapshot(terms, grams, tuple(lines), newest, editions, last_live, facets)
             return True
 
 
@@ -168,7 +176,19 @@ def _lines(session: Session, edition_ids: list[str]) -> list[Line]:
         .join(Edition, Edition.id == Passage.edition_id)
         .where(
             Passage.edition_id.in_(edition_ids),
-            Passage.field.in_([PassageField.TITLE, PassageField.ISSUE]),
+            Passage.field.in_([PassageField.TITLE, PassageField.ISSUE, PassageField.QUERY]),
         )
     )
-    return [Line(*row) for row in rows]
+    lines = [Line(*row) for row in rows]
+    links = _links(session, {line.origin_id for line in lines})
+    return [replace(line, links=links.get(line.origin_id, 0)) for line in lines] if links else lines
+
+
+def _links(session: Session, origin_ids: set[str]) -> dict[str, int]:
+    """How often people said that an origin answered them, of the words that are confirmed."""
+    rows = session.execute(
+        select(LearntQuery.origin_id, func.sum(LearntQuery.people))
+        .where(LearntQuery.origin_id.in_(origin_ids), LearntQuery.is_confirmed.is_(True))
+        .group_by(LearntQuery.origin_id)
+    )
+    return {origin_id: int(links) for origin_id, links in rows}

@@ -9,12 +9,13 @@ from ingest.limits import MIB, Limits
 from ingest.sandbox import convert_in_child
 from kb.edition import retire_staged
 from kb.errors import InvalidInput
+from kb.learnt_query import served_queries
 from kb.outbox import Job
 from kb.settings import Settings
 from kb.source import Source, mark_source_failed, mark_source_indexed, mark_source_staged, source_bytes
 from kb.vocabulary import Language, OriginKind
 from workers.lease import Lease
-from workers.passages import of_source
+from workers.passages import of_queries, of_source
 from workers.resources import Resources
 from workers.run import NOTHING_TO_DO, Outcome
 from workers.staging import Material, Standing, compute, fingerprint_of, stage, standing_of
@@ -26,7 +27,8 @@ def ingest_source(resources: Resources, job: Job, lease: Lease) -> Outcome:
         source = session.get(Source, job.subject_id)
         if source is None:
             return NOTHING_TO_DO
-        known = _known_standing(session, resources, source)
+        queries = tuple(served_queries(session, origin_kind=OriginKind.SOURCE, origin_id=source.id))
+        known = _known_standing(session, resources, source, queries)
         data = b"" if known is not Standing.NEW else source_bytes(session, sha256=source.sha256)
     if known is not Standing.NEW:
         return _keep(source, known)
@@ -40,7 +42,7 @@ def ingest_source(resources: Resources, job: Job, lease: Lease) -> Outcome:
     except InvalidInput as error:
         return _failure(source, error)
     lease.check()
-    return _ingest(resources, source, extracted, lease)
+    return _ingest(resources, source, extracted, queries, lease)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -54,12 +56,15 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def _ingest(resources: Resources, source: Source, extracted: Extracted, lease: Lease) -> Outcome:
+def _ingest(
+    resources: Resources, source: Source, extracted: Extracted, queries: tuple[str, ...], lease: Lease
+) -> Outcome:
     own_title = source.title if source.title_given else extracted.title
     language = source.language or extracted.language
-    material = _material(source, language)
+    material = _material(source, language, queries)
     fingerprint = fingerprint_of(resources, material)
-    drafts = compute(resources, of_source(extracted, title=own_title), lease)
+    passages = [*of_source(extracted, title=own_title), *of_queries(queries)]
+    drafts = compute(resources, passages, lease)
     warnings: list[dict[str, Any]] = [{**notice.data, "code": notice.code} for notice in extracted.notices]
 
     def store(session: Session) -> None:
@@ -78,11 +83,13 @@ def _ingest(resources: Resources, source: Source, extracted: Extracted, lease: L
     return Outcome(store)
 
 
-def _known_standing(session: Session, resources: Resources, source: Source) -> Standing:
+def _known_standing(
+    session: Session, resources: Resources, source: Source, queries: tuple[str, ...]
+) -> Standing:
     """Where these bytes stand already; they must be converted once before their language is known."""
     if source.language is None:
         return Standing.NEW
-    material = _material(source, source.language)
+    material = _material(source, source.language, queries)
     return standing_of(session, material, fingerprint_of(resources, material))
 
 
@@ -105,7 +112,8 @@ def _failure(source: Source, error: InvalidInput) -> Outcome:
     return Outcome(store, error)
 
 
-def _material(source: Source, language: Language) -> Material:
+def _material(source: Source, language: Language, queries: tuple[str, ...]) -> Material:
     """The title is the document's own unless somebody gave another, so the bytes stand for it."""
     given = source.title if source.title_given else ""
-    return Material(OriginKind.SOURCE, source.id, given, language, (source.sha256, source.filename))
+    state = (source.sha256, source.filename)
+    return Material(OriginKind.SOURCE, source.id, given, language, state, queries)

@@ -29,6 +29,11 @@ def of_article(article: Article, revision: ArticleRevision) -> list[PassageText]
     )
 
 
+def of_queries(queries: Sequence[str]) -> list[PassageText]:
+    """Learnt queries as passages of their own, which lead to their origin."""
+    return [_line(PassageField.QUERY, query) for query in queries]
+
+
 def note_title(text: str) -> str:
     """How a note is listed: its first words."""
     return _first_words(text)

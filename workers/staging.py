@@ -38,7 +38,7 @@ class PassageText:
 class Material:
     """One state of an origin, as the worker read it.
 
-    `state` identifies, with title and language, everything the passages depend on.
+    `state` identifies, with title, language and queries, everything the passages depend on.
     """
 
     kind: OriginKind
@@ -46,6 +46,8 @@ class Material:
     title: str
     language: Language
     state: tuple[object, ...]
+    #: what people asked when it answered them
+    queries: tuple[str, ...] = ()
 
 
 class Standing(StrEnum):
@@ -59,7 +61,8 @@ class Standing(StrEnum):
 def fingerprint_of(resources: Resources, material: Material) -> str:
     """SHA-256 over the material and the identity of everything that processes it."""
     made_by = (STAGING_VERSION, resources.embedder.model_id, resources.counter.version)
-    return sha256_of([*made_by, material.title, material.language.value, *material.state])
+    learnt = [list(material.queries)] if material.queries else []
+    return sha256_of([*made_by, material.title, material.language.value, *material.state, *learnt])
 
 
 def standing_of(session: Session, material: Material, fingerprint: str) -> Standing:

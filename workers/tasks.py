@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from kb.article import Article, ArticleRevision
 from kb.conversation import Conversation, Turn
 from kb.edition import retire_editions, retire_staged
+from kb.learnt_query import served_queries
 from kb.note import Note
 from kb.origin import lock_origin
 from kb.outbox import Job
 from kb.vocabulary import ArticleState, JobName, NoteState, OriginKind
 from workers.ingestion import ingest_source
 from workers.lease import Lease
-from workers.passages import conversation_title, note_title, of_article, of_conversation, of_note
+from workers.passages import conversation_title, note_title, of_article, of_conversation, of_note, of_queries
 from workers.resources import Resources
 from workers.run import NOTHING_TO_DO, Outcome, Task
 from workers.staging import Material, PassageText, Standing, compute, fingerprint_of, stage, standing_of
@@ -29,14 +30,16 @@ def index_article(resources: Resources, job: Job, lease: Lease) -> Outcome:
     with resources.database.reading() as session:
         article = session.get(Article, job.subject_id)
         revision = _released(session, article)
-    if article is None or revision is None:
-        return _retirement(OriginKind.ARTICLE, job.subject_id)
-    material = _article_material(article, revision)
+        if article is None or revision is None:
+            return _retirement(OriginKind.ARTICLE, job.subject_id)
+        material = _article_material(session, article, revision)
 
     def is_current(session: Session) -> bool:
         now = session.get(Article, article.id)
         released = _released(session, now)
-        return now is not None and released is not None and _article_material(now, released) == material
+        return (
+            now is not None and released is not None and _article_material(session, now, released) == material
+        )
 
     return _index(resources, lease, material, lambda: of_article(article, revision), is_current)
 
@@ -45,13 +48,13 @@ def index_note(resources: Resources, job: Job, lease: Lease) -> Outcome:
     """Index an accepted note, or take it away from searchers."""
     with resources.database.reading() as session:
         note = session.get(Note, job.subject_id)
-    if note is None or note.state is not NoteState.ACCEPTED:
-        return _retirement(OriginKind.NOTE, job.subject_id)
-    material = _note_material(note)
+        if note is None or note.state is not NoteState.ACCEPTED:
+            return _retirement(OriginKind.NOTE, job.subject_id)
+        material = _note_material(session, note)
 
     def is_current(session: Session) -> bool:
         now = session.get(Note, note.id)
-        return now is not None and _note_material(now) == material
+        return now is not None and _note_material(session, now) == material
 
     return _index(resources, lease, material, lambda: of_note(note), is_current)
 
@@ -61,13 +64,13 @@ def index_conversation(resources: Resources, job: Job, lease: Lease) -> Outcome:
     with resources.database.reading() as session:
         conversation = session.get(Conversation, job.subject_id)
         turns = _turns(session, job.subject_id)
-    if conversation is None:
-        return _retirement(OriginKind.CONVERSATION, job.subject_id)
-    material = _conversation_material(conversation, turns)
+        if conversation is None:
+            return _retirement(OriginKind.CONVERSATION, job.subject_id)
+        material = _conversation_material(session, conversation, turns)
 
     def is_current(session: Session) -> bool:
         now = session.get(Conversation, conversation.id)
-        return now is not None and _conversation_material(now, _turns(session, now.id)) == material
+        return now is not None and _conversation_material(session, now, _turns(session, now.id)) == material
 
     return _index(resources, lease, material, lambda: of_conversation(turns), is_current)
 
@@ -94,7 +97,9 @@ def _index(
         standing = standing_of(session, material, fingerprint)
     if standing is Standing.STAGED:
         return NOTHING_TO_DO
-    drafts = compute(resources, passages(), lease) if standing is Standing.NEW else []
+    drafts = []
+    if standing is Standing.NEW:
+        drafts = compute(resources, [*passages(), *of_queries(material.queries)], lease)
 
     def store(session: Session) -> None:
         lock_origin(session, origin_kind=material.kind, origin_id=material.id)
@@ -130,16 +135,23 @@ def _turns(session: Session, conversation_id: str) -> list[Turn]:
     return list(session.scalars(statement))
 
 
-def _article_material(article: Article, revision: ArticleRevision) -> Material:
+def _article_material(session: Session, article: Article, revision: ArticleRevision) -> Material:
     state = (revision.content_hash, *article.issue)
-    return Material(OriginKind.ARTICLE, article.id, revision.title, article.language, state)
+    queries = _queries(session, OriginKind.ARTICLE, article.id)
+    return Material(OriginKind.ARTICLE, article.id, revision.title, article.language, state, queries)
 
 
-def _note_material(note: Note) -> Material:
-    return Material(OriginKind.NOTE, note.id, note_title(note.text), note.language, (note.text,))
+def _note_material(session: Session, note: Note) -> Material:
+    queries = _queries(session, OriginKind.NOTE, note.id)
+    return Material(OriginKind.NOTE, note.id, note_title(note.text), note.language, (note.text,), queries)
 
 
-def _conversation_material(conversation: Conversation, turns: Sequence[Turn]) -> Material:
+def _conversation_material(session: Session, conversation: Conversation, turns: Sequence[Turn]) -> Material:
     title = conversation_title(conversation.outcome, turns)
     state = tuple((turn.speaker.value, turn.text) for turn in turns)
-    return Material(OriginKind.CONVERSATION, conversation.id, title, conversation.language, state)
+    queries = _queries(session, OriginKind.CONVERSATION, conversation.id)
+    return Material(OriginKind.CONVERSATION, conversation.id, title, conversation.language, state, queries)
+
+
+def _queries(session: Session, kind: OriginKind, origin_id: str) -> tuple[str, ...]:
+    return tuple(served_queries(session, origin_kind=kind, origin_id=origin_id))

@@ -8,6 +8,7 @@ from api.routes import (
     index,
     jobs,
     keys,
+    links,
     notes,
     search,
     session,
@@ -19,6 +20,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         search,
+        links,
         articles,
         sources,
         notes,

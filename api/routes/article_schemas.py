@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.fields import Body, IdValue, ShortText, Shown, Tags, Text, Title, WrittenText
+from api.fields import Body, IdValue, Products, ShortText, Shown, Tags, Text, Title, WrittenText
 from kb.article import Article, ArticleRevision
 from kb.vocabulary import ArticleState, Audience, Governance, Language
 
@@ -50,6 +50,7 @@ class NewArticle(Body):
     cause: Text = Field(default="", description="Markdown")
     governance: Governance = Governance.EXPERIENCE
     tags: Tags = Field(default=[])
+    products: Products = Field(default=[], description="Short names of what it is about / نام کوتاه محصول‌ها")
     translation_group: IdValue | None = Field(
         default=None, description="Articles that are translations of one another share it"
     )
@@ -101,6 +102,7 @@ class ArticleChange(_Change):
 
     audience: Audience | None = None
     tags: Tags | None = None
+    products: Products | None = None
     owner_id: IdValue | None = None
     add_issue: list[ShortText] = Field(default=[], max_length=200)
     state: ArticleState | None = None
@@ -139,6 +141,7 @@ class ArticleShown(Shown):
     state: ArticleState
     governance: Governance
     tags: list[str]
+    products: list[str]
     issue: list[str]
     owner_id: str | None
     translation_group: str | None
@@ -148,6 +151,7 @@ class ArticleShown(Shown):
     created_at: datetime
     updated_at: datetime
     released_at: datetime | None
+    verified_at: datetime | None = Field(description="When somebody last said that it still holds")
 
 
 class History(Shown):
@@ -195,6 +199,7 @@ def shown_article(article: Article, revision: ArticleRevision, *, url: str, on_d
         state=article.state,
         governance=article.governance,
         tags=article.tags,
+        products=article.products,
         issue=article.issue,
         owner_id=article.owner_id if on_desk else None,
         translation_group=article.translation_group,
@@ -204,4 +209,5 @@ def shown_article(article: Article, revision: ArticleRevision, *, url: str, on_d
         created_at=article.created_at,
         updated_at=article.updated_at,
         released_at=article.released_at,
+        verified_at=article.verified_at,
     )

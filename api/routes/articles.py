@@ -38,6 +38,7 @@ from kb.article import (
     release_article,
     restore_article,
     revise_article,
+    verify_article,
 )
 from kb.errors import NotFound
 from kb.visibility import Caller
@@ -158,7 +159,7 @@ def revise(
 def change(
     article_id: Id, change: ArticleChange, request: Request, caller: Writer, service: TheService
 ) -> Response:
-    """Change audience, tags, owner, state or translation group; add requester's words."""
+    """Change audience, tags, products, owner, state or translation group; add requester's words."""
     given = {name: value for name, value in dict(change).items() if name in change.model_fields_set}
     return _edit(change_article, article_id, request, caller, service, **given)
 
@@ -173,6 +174,18 @@ def change(
 def release(article_id: Id, request: Request, caller: Releaser, service: TheService) -> Response:
     """Serve the working revision from now on."""
     return _edit(release_article, article_id, request, caller, service)
+
+
+@router.post(
+    "/{article_id}/verify",
+    operation_id="verifyArticle",
+    response_model=ArticleShown,
+    summary="Say that it still holds / تأیید درستی",
+    openapi_extra=IF_MATCH,
+)
+def verify(article_id: Id, request: Request, caller: Releaser, service: TheService) -> Response:
+    """Vouch for a validated article as it is written; searches prefer what was verified lately."""
+    return _edit(verify_article, article_id, request, caller, service)
 
 
 @router.post(

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.conditional import etag
 from api.dependencies import Admitted, TheService, visibility_for
-from api.fields import Body, Cursor, Id, Limit, PageOf, Shown, Tags, WrittenText
+from api.fields import Body, Cursor, Id, Limit, PageOf, Products, Shown, Tags, WrittenText
 from api.links import base_url, page_path
 from api.once import Created, OnceOnly
 from api.permissions import INSPECTING, READING, REVIEWING, WRITING
@@ -46,6 +46,7 @@ class NewNote(Body):
     language: Language
     audience: Audience = Audience.INTERNAL
     tags: Tags = Field(default=[])
+    products: Products = Field(default=[])
 
 
 class NoteShown(Shown):
@@ -59,6 +60,7 @@ class NoteShown(Shown):
     audience: Audience
     state: NoteState
     tags: list[str]
+    products: list[str]
     author_id: str | None
     created_at: datetime
     updated_at: datetime
@@ -142,6 +144,7 @@ def _shown(note: Note, base: str) -> NoteShown:
         audience=note.audience,
         state=note.state,
         tags=note.tags,
+        products=note.products,
         author_id=note.author_id,
         created_at=note.created_at,
         updated_at=note.updated_at,

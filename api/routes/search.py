@@ -26,7 +26,7 @@ from api.routes.search_schemas import (
 from api.service import Service
 from kb.errors import AudienceTooNarrow, EmptyText, TextTooLong
 from kb.visibility import Caller, CallerKind, Visibility, visibility_of
-from kb.vocabulary import Audience, Language, OriginKind
+from kb.vocabulary import Audience, Language, OriginKind, OriginState
 from search.results import Answer, Filters, Hit, SearchResult
 
 router = APIRouter(prefix="/v1", tags=["search"])
@@ -63,11 +63,20 @@ def search_by_address(
     language: Annotated[list[Language] | None, Query(max_length=2)] = None,
     kind: Annotated[list[OriginKind] | None, Query(max_length=4)] = None,
     tag: Annotated[list[Tag] | None, Query(max_length=20)] = None,
+    product: Annotated[list[Tag] | None, Query(max_length=20)] = None,
+    state: Annotated[list[OriginState] | None, Query(max_length=4)] = None,
     audience: Audience | None = None,
 ) -> Response:
     """The same search as one address; without a key it answers from public knowledge."""
     asked = SearchRequest(
-        query=q, limit=limit, languages=language or [], kinds=kind or [], tags=tag or [], audience=audience
+        query=q,
+        limit=limit,
+        languages=language or [],
+        kinds=kind or [],
+        tags=tag or [],
+        products=product or [],
+        states=state or [],
+        audience=audience,
     )
     return _as_json(answer_search(asked, request, caller, service))
 
@@ -122,7 +131,11 @@ def run_search(
 ) -> SearchResult:
     """One measured search; `surface` names who asked: api or page."""
     filters = Filters(
-        languages=frozenset(asked.languages), origin_kinds=frozenset(asked.kinds), tags=frozenset(asked.tags)
+        languages=frozenset(asked.languages),
+        origin_kinds=frozenset(asked.kinds),
+        tags=frozenset(asked.tags),
+        products=frozenset(asked.products),
+        states=frozenset(asked.states),
     )
     text = checked_query(asked.query, service)
     started = time.perf_counter()
@@ -189,6 +202,8 @@ def _shown_hit(hit: Hit, base: str) -> HitShown:
         passage_id=hit.passage_id,
         passages=hit.passages,
         tags=list(hit.tags),
+        products=list(hit.products),
+        state=OriginState(hit.state) if hit.state else None,
         audience=Audience(hit.audience),
         updated_at=hit.updated_at,
     )

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from api.fields import Body, Question, Shown, Tag
-from kb.vocabulary import Audience, Language, OriginKind
+from api.fields import Body, IdValue, Question, Shown, Tag
+from kb.vocabulary import Audience, Language, OriginKind, OriginState
 
 MAX_HITS = 50
 
@@ -28,6 +28,12 @@ class SearchRequest(Body):
     languages: list[Language] = Field(default=[], max_length=2, description="Empty: every language")
     kinds: list[OriginKind] = Field(default=[], max_length=4, description="Empty: every kind")
     tags: list[Tag] = Field(default=[], max_length=20, description="Any of these tags; empty: all")
+    products: list[Tag] = Field(default=[], max_length=20, description="Any of these products; empty: all")
+    states: list[OriginState] = Field(
+        default=[],
+        max_length=4,
+        description="Articles of these states, accepted notes; empty: all, and what has no state",
+    )
     audience: Audience | None = Field(
         default=None,
         description="See what this audience would see; refused above the caller's own ceiling",
@@ -62,8 +68,10 @@ class HitShown(Shown):
     passage_id: str
     passages: int = Field(description="How many of its passages were found")
     tags: list[str]
+    products: list[str]
+    state: OriginState | None = Field(description="How far it is trusted; null where it has no such state")
     audience: Audience
-    updated_at: datetime | None
+    updated_at: datetime | None = Field(description="When somebody last released, sent or verified it")
 
 
 class AnswerShown(Shown):
@@ -108,6 +116,36 @@ class SearchAnswer(Shown):
     degraded: list[str] = Field(
         default=[], description="Parts that did not answer just now (`dense`): hits may be fewer"
     )
+
+
+class NewLink(Body):
+    """That a thing answered a question."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "query": "پولم کی برمی‌گرده؟",
+                    "origin_kind": "article",
+                    "origin_id": "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22",
+                },
+                {"query": "where is my money", "origin_kind": "note", "origin_id": "0199f2c4-7c1e"},
+            ]
+        }
+    )
+
+    query: Question = Field(description="The question as it was asked / پرسش، همان‌طور که پرسیده شد")
+    origin_kind: OriginKind
+    origin_id: IdValue
+
+
+class LinkShown(Shown):
+    """A learnt query; it leads searchers to its origin once several people said so, or one who publishes."""
+
+    query: str = Field(description="Personal data masked")
+    origin: Origin
+    people: int = Field(description="How many said so")
+    is_confirmed: bool = Field(description="Whether it leads searchers there")
 
 
 class SuggestionShown(Shown):

@@ -33,6 +33,7 @@ class SourceShown(Shown):
     language: Language | None
     audience: Audience
     tags: list[str]
+    products: list[str]
     sha256: str
     size_bytes: int
     status: SourceStatus
@@ -71,6 +72,7 @@ def shown_source(source: Source, *, url: str, language: MessageLanguage) -> Sour
         language=source.language,
         audience=source.audience,
         tags=source.tags,
+        products=source.products,
         sha256=source.sha256,
         size_bytes=source.size_bytes,
         status=source.status,

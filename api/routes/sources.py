@@ -54,6 +54,7 @@ class _Particulars:
     audience: Annotated[Audience, Form()]
     language: Annotated[Language | None, Form()] = None
     tags: Annotated[list[Tag] | None, Form(max_length=50)] = None
+    products: Annotated[list[Tag] | None, Form(max_length=20)] = None
     title: Annotated[Title | None, Form(description="With one file only")] = None
     locator: Annotated[
         ShortText | None,
@@ -117,6 +118,7 @@ def _store(
         audience=given.audience,
         language=given.language,
         tags=given.tags or (),
+        products=given.products or (),
         title=given.title,
     )
     if stored.outcome == "unchanged":

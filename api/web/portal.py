@@ -1,9 +1,9 @@
 """The search page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from markupsafe import Markup
@@ -11,18 +11,21 @@ from starlette.responses import Response
 
 from api.dependencies import Admitted, ReaderLanguage, TheService, visibility_for
 from api.error_responses import status_of
-from api.fields import Question
+from api.fields import Part, Question
 from api.links import page_path
 from api.marked import marked_html
 from api.permissions import SEARCHING
 from api.routes.search import run_search
 from api.routes.search_schemas import SearchRequest
 from api.service import Service
+from api.web.narrowing import Narrowing, narrowing_for
 from api.web.rendering import page, sees_more_than_the_public
 from kb.article import ArticleView, list_articles
 from kb.errors import InvalidInput, MessageLanguage, Unavailable
+from kb.learnt_query import LEARNT_LIMIT_CHARS, learnt_origins
 from kb.visibility import ANONYMOUS, Caller
 from kb.vocabulary import Language
+from search.learnt import learnt_words
 from search.results import Answer, Hit, Snippet
 
 router = APIRouter(include_in_schema=False)
@@ -44,6 +47,9 @@ class _HitOnPage:
     language: str
     audience: str
     updated_at: datetime | None
+    origin_id: str
+    #: whether the reader said that it answered this very question
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +69,36 @@ def search_page(
     language: ReaderLanguage,
     q: Question = "",
     limit: Annotated[int, Query(ge=1, le=_PAGE_SIZES[-1])] = _PAGE_SIZES[0],
+    product: Part = "",
+    in_language: Annotated[Part, Query(alias="language")] = "",
+    kind: Part = "",
 ) -> Response:
     """The question's answer and hits; without a question, the box and the latest articles."""
     shared: dict[str, Any] = {
         "show_audience": sees_more_than_the_public(caller, service),
         "problem": None,
         "query": q.strip(),
+        "narrowing": None,
     }
     if not q.strip():
         recent = _recent_articles(caller, service, language)
         return page(request, "search.html", recent=recent, **shared)
+    given = {"product": product, "language": in_language, "kind": kind}
+    shared["narrowing"] = narrowing = narrowing_for(caller, service, given)
     try:
-        asked = SearchRequest(query=q, limit=limit)
+        asked = SearchRequest.model_validate({"query": q, "limit": limit, **narrowing.filters})
         result = run_search(asked, visibility_for(caller, service), service, surface="page")
     except (InvalidInput, Unavailable) as error:
         shared |= {"problem": error.message(language), "query": q.strip()[:200]}
         return page(request, "search.html", status=status_of(error), **shared)
+    answered = _answered(caller, q, service)
     return page(
         request,
         "search.html",
-        hits=[_hit_on_page(hit) for hit in result.hits],
+        hits=[_hit_on_page(hit, answered) for hit in result.hits],
         answer=_answer_on_page(result.answer, result.hits),
-        more=_more(q, limit, len(result.hits)),
+        more=_more(q, limit, len(result.hits), narrowing),
+        back=narrowing.address(q.strip()) if _may_link(caller, q) else None,
         **shared,
     )
 
@@ -110,7 +124,19 @@ def _recent_articles(caller: Caller, service: Service, language: MessageLanguage
     return ()
 
 
-def _hit_on_page(hit: Hit) -> _HitOnPage:
+def _may_link(caller: Caller, query: str) -> bool:
+    return caller.person_id is not None and len(query.strip()) <= LEARNT_LIMIT_CHARS
+
+
+def _answered(caller: Caller, query: str, service: Service) -> Collection[tuple[str, str]]:
+    """What the reader said answered this question."""
+    if not _may_link(caller, query):
+        return ()
+    with service.database.reading() as session:
+        return learnt_origins(session, caller=caller, folded=learnt_words(query).folded)
+
+
+def _hit_on_page(hit: Hit, answered: Collection[tuple[str, str]]) -> _HitOnPage:
     return _HitOnPage(
         title=hit.title,
         href=page_path(
@@ -122,6 +148,8 @@ def _hit_on_page(hit: Hit) -> _HitOnPage:
         language=hit.language,
         audience=hit.audience,
         updated_at=hit.updated_at,
+        origin_id=hit.origin_id,
+        answered=(hit.origin_kind, hit.origin_id) in answered,
     )
 
 
@@ -148,9 +176,9 @@ def _answer_on_page(answer: Answer | None, hits: tuple[Hit, ...]) -> _AnswerOnPa
     )
 
 
-def _more(query: str, limit: int, found: int) -> str | None:
+def _more(query: str, limit: int, found: int, narrowing: Narrowing) -> str | None:
     """The address with more hits, where there may be some."""
     if found < limit:
         return None
     larger = next((size for size in _PAGE_SIZES if size > limit), None)
-    return None if larger is None else "/?" + urlencode({"q": query, "limit": larger})
+    return None if larger is None else narrowing.address(query, limit=larger)

@@ -2,7 +2,7 @@
 
 from kb.article.diff import WORD_FIELDS, DiffLine, diff_revisions
 from kb.article.model import Article, ArticleRevision, RevisionIsImmutable
-from kb.article.move import archive_article, release_article, restore_article
+from kb.article.move import archive_article, release_article, restore_article, verify_article
 from kb.article.read import (
     ArticleView,
     article_history,
@@ -30,4 +30,5 @@ __all__ = [
     "release_article",
     "restore_article",
     "revise_article",
+    "verify_article",
 ]

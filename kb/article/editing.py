@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from kb.article.model import Article
 from kb.audit import record_audit
 from kb.clock import utc_now
+from kb.edition import keep_in_step
 from kb.errors import NotFound, NotSignedIn, StaleEdit, VersionMissing
 from kb.lifecycle import ArticleVerb, move_article
+from kb.origin import article_state, vouched_at
 from kb.rights import require_sight
 from kb.visibility import Caller, CallerKind
-from kb.vocabulary import ArticleState
+from kb.vocabulary import ArticleState, OriginKind
 
 
 def load_for_change(
@@ -54,6 +56,20 @@ def touch(session: Session, article: Article) -> None:
     article.version += 1
     article.updated_at = utc_now()
     session.flush()
+
+
+def keep_editions_in_step(session: Session, article: Article) -> None:
+    """Let searchers see the article's audience, state and facets at once."""
+    keep_in_step(
+        session,
+        origin_kind=OriginKind.ARTICLE,
+        origin_id=article.id,
+        audience=article.audience,
+        tags=article.tags,
+        products=article.products,
+        state=article_state(article),
+        vouched_at=vouched_at(article),
+    )
 
 
 def record(session: Session, caller: Caller, verb: str, article: Article, data: dict[str, Any]) -> None:

@@ -29,6 +29,8 @@ class Article(Base):
     #: articles that are translations of one another share it
     translation_group: Mapped[str | None] = mapped_column(index=True)
     tags: Mapped[list[str]] = mapped_column()
+    #: short names of what it is about
+    products: Mapped[list[str]] = mapped_column()
     #: the requester's words, append-only: they belong to the article, not to one revision
     issue: Mapped[list[str]] = mapped_column()
     #: what is served; None until the first release and after archiving stays for history
@@ -40,6 +42,8 @@ class Article(Base):
     created_at: Mapped[datetime] = mapped_column()
     updated_at: Mapped[datetime] = mapped_column()
     released_at: Mapped[datetime | None] = mapped_column()
+    #: when somebody last said that what is written still holds
+    verified_at: Mapped[datetime | None] = mapped_column()
 
 
 class ArticleRevision(Base):

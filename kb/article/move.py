@@ -1,8 +1,8 @@
-"""Moving articles: release, archive, restore."""
+"""Moving articles: release, verify, archive, restore."""
 
 from sqlalchemy.orm import Session
 
-from kb.article.editing import load_for_change, move, record, touch
+from kb.article.editing import keep_editions_in_step, load_for_change, move, record, touch
 from kb.article.model import Article
 from kb.clock import utc_now
 from kb.edition import retire_editions
@@ -32,9 +32,27 @@ def release_article(
     article.released_revision_id, article.working_revision_id = article.working_revision_id, None
     article.released_at = utc_now()
     touch(session, article)
+    keep_editions_in_step(session, article)
     enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article_id)
     data = {"revision_id": article.released_revision_id, "audience": article.audience}
     record(session, caller, "release_article", article, data)
+    return article
+
+
+def verify_article(
+    session: Session, *, caller: Caller, article_id: str, expected_version: int | None
+) -> Article:
+    """Say that a validated article still holds as it is written; searchers prefer what was verified lately.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
+    """
+    article = load_for_change(session, caller, article_id, expected_version)
+    article.state = move(ArticleVerb.VERIFY, article, caller)
+    article.verified_at = utc_now()
+    touch(session, article)
+    keep_editions_in_step(session, article)
+    record(session, caller, "verify_article", article, {"revision_id": article.released_revision_id})
     return article
 
 

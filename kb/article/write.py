@@ -7,16 +7,23 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from kb.article.diff import WORD_FIELDS
-from kb.article.editing import load_for_change, move, record, touch
+from kb.article.editing import keep_editions_in_step, load_for_change, move, record, touch
 from kb.article.model import Article, ArticleRevision
 from kb.canonical import sha256_of
 from kb.clock import new_id, utc_now
-from kb.edition import keep_in_step
 from kb.errors import InvalidInput
 from kb.lifecycle import STATE_VERBS, ArticleVerb
 from kb.outbox import enqueue
 from kb.rights import require, require_placing, require_serving
-from kb.text import LINE_LIMIT_CHARS, TEXT_LIMIT_CHARS, TITLE_LIMIT_CHARS, clean_line, clean_tags, clean_text
+from kb.text import (
+    LINE_LIMIT_CHARS,
+    TEXT_LIMIT_CHARS,
+    TITLE_LIMIT_CHARS,
+    clean_line,
+    clean_products,
+    clean_tags,
+    clean_text,
+)
 from kb.user import User
 from kb.visibility import Caller
 from kb.vocabulary import (
@@ -31,7 +38,7 @@ from kb.vocabulary import (
 )
 
 ISSUE_LIMIT = 200
-_CHANGEABLE = ("audience", "tags", "owner_id", "translation_group", "issue", "state")
+_CHANGEABLE = ("audience", "tags", "products", "owner_id", "translation_group", "issue", "state")
 
 
 def create_article(
@@ -47,6 +54,7 @@ def create_article(
     cause: str = "",
     governance: Governance = Governance.EXPERIENCE,
     tags: Sequence[str] = (),
+    products: Sequence[str] = (),
     translation_group: str | None = None,
     owner_id: str | None = None,
     cites: Sequence[Mapping[str, Any]] = (),
@@ -76,6 +84,7 @@ def create_article(
         owner_id=_checked_owner(session, owner_id) or caller.person_id,
         translation_group=_clean_group(translation_group),
         tags=clean_tags(tags),
+        products=clean_products(products),
         issue=_joined_issue([], issue),
         released_revision_id=None,
         working_revision_id=None,
@@ -83,6 +92,7 @@ def create_article(
         created_at=now,
         updated_at=now,
         released_at=None,
+        verified_at=None,
     )
     words = _clean_words(
         {"title": title, "environment": environment, "resolution": resolution, "cause": cause}, text_limit
@@ -156,17 +166,19 @@ def change_article(
     expected_version: int | None,
     audience: Audience | None = None,
     tags: Sequence[str] | None = None,
+    products: Sequence[str] | None = None,
     owner_id: str | None = None,
     add_issue: Sequence[str] = (),
     state: ArticleState | None = None,
     translation_group: str | None = None,
 ) -> Article:
-    """Change what belongs to the article as a whole; searchers see a new audience or tags at once.
+    """Change what belongs to the article as a whole; searchers see new audience, state and facets at once.
 
     What is not given stays. Issue lines are only ever added.
 
     Args:
-        state: work_in_progress, not_validated or validated; archiving is `archive_article`.
+        state: work_in_progress, not_validated or validated (which verifies it, too); archiving is
+            `archive_article`.
     Raises:
         NotFound, NotSignedIn, Forbidden, AudienceTooNarrow, StaleEdit, VersionMissing, ImpossibleMove.
         InvalidInput, EmptyText, TextTooLong: names the field.
@@ -177,6 +189,7 @@ def change_article(
         "state": _checked_state(article, caller, state),
         "audience": _checked_audience(article, caller, audience),
         "tags": None if tags is None else clean_tags(tags),
+        "products": None if products is None else clean_products(products),
         "owner_id": _checked_owner(session, owner_id),
         "translation_group": _clean_group(translation_group),
         "issue": _joined_issue(article.issue, add_issue),
@@ -188,14 +201,10 @@ def change_article(
     changed = _changed_fields(article)
     if not changed:
         return article
+    if "state" in changed and article.state is ArticleState.VALIDATED:
+        article.verified_at = utc_now()
     touch(session, article)
-    keep_in_step(
-        session,
-        origin_kind=OriginKind.ARTICLE,
-        origin_id=article_id,
-        audience=article.audience,
-        tags=article.tags,
-    )
+    keep_editions_in_step(session, article)
     if article.released_revision_id is not None:
         enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article_id)
     data = {"changed": changed, "audience": article.audience, "state": article.state}

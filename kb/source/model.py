@@ -30,6 +30,7 @@ class Source(Base):
     language: Mapped[Language | None] = mapped_column()
     audience: Mapped[Audience] = mapped_column()
     tags: Mapped[list[str]] = mapped_column()
+    products: Mapped[list[str]] = mapped_column()
     sha256: Mapped[str] = mapped_column(ForeignKey("source_blob.sha256"), index=True)
     size_bytes: Mapped[int] = mapped_column()
     status: Mapped[SourceStatus] = mapped_column(index=True)
@@ -38,6 +39,8 @@ class Source(Base):
     error_data: Mapped[dict[str, Any] | None] = mapped_column()
     #: what was readable only in part: [{"code", ...data}]
     warnings: Mapped[list[dict[str, Any]]] = mapped_column()
+    #: when these bytes arrived
+    received_at: Mapped[datetime] = mapped_column()
     uploaded_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()

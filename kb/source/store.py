@@ -13,11 +13,12 @@ from kb.clock import new_id, utc_now
 from kb.database import insert_new, serialise
 from kb.edition import keep_in_step, retire_editions, retire_staged
 from kb.errors import AlreadyExists, NotFound
+from kb.learnt_query import forget_queries
 from kb.outbox import enqueue
 from kb.paging import Page, checked_limit, cut, older_than
 from kb.rights import require, require_serving, require_sight
 from kb.source.model import Source, SourceBlob, locked_source, set_status
-from kb.text import TITLE_LIMIT_CHARS, clean_line, clean_tags, clean_text
+from kb.text import TITLE_LIMIT_CHARS, clean_line, clean_products, clean_tags, clean_text
 from kb.visibility import Caller, Visibility, visibility_of
 from kb.vocabulary import Audience, JobName, Language, OriginKind, Role, Scope, SourceStatus
 
@@ -44,6 +45,7 @@ def store_source(
     audience: Audience,
     language: Language | None = None,
     tags: Sequence[str] = (),
+    products: Sequence[str] = (),
     title: str | None = None,
 ) -> StoredSource:
     """Keep a document as received and promise to ingest it, unless it is there already.
@@ -51,7 +53,7 @@ def store_source(
     Args:
         locator: where it came from; the same locator with other bytes or metadata changes that source.
         media_type: as declared by whoever sent it.
-        language, tags, title: what is not given stays as it was, or is found out by the converter.
+        language, tags, products, title: what is not given stays as it was, or is found out by the converter.
     Raises:
         NotSignedIn, Forbidden, AudienceTooNarrow, InvalidInput.
         AlreadyExists: the locator is of a source that the caller may not see.
@@ -66,6 +68,7 @@ def store_source(
         language=language,
         audience=audience,
         tags=clean_tags(tags),
+        products=clean_products(products),
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),
     )
@@ -113,6 +116,7 @@ def delete_source(session: Session, *, caller: Caller, source_id: str) -> None:
     require_sight(caller, source.audience, what="source", id=source_id)
     require_serving(caller, source.audience)
     retire_editions(session, origin_kind=OriginKind.SOURCE, origin_id=source_id)
+    forget_queries(session, origin_kind=OriginKind.SOURCE, origin_id=source_id)
     session.delete(source)
     session.flush()
     _drop_unused_blob(session, source.sha256)
@@ -181,6 +185,7 @@ class _Received:
     language: Language | None
     audience: Audience
     tags: list[str]
+    products: list[str]
     sha256: str
     size_bytes: int
 
@@ -192,6 +197,7 @@ class _Received:
             and self.language in (None, source.language)
             and self.title in (None, source.title)
             and self.tags in ([], source.tags)
+            and self.products in ([], source.products)
         )
 
 
@@ -207,12 +213,14 @@ def _create(session: Session, caller: Caller, received: _Received) -> Source:
         language=received.language,
         audience=received.audience,
         tags=received.tags,
+        products=received.products,
         sha256=received.sha256,
         size_bytes=received.size_bytes,
         status=SourceStatus.RECEIVED,
         error_code=None,
         error_data=None,
         warnings=[],
+        received_at=now,
         uploaded_by=caller.person_id,
         version=1,
         created_at=now,
@@ -230,6 +238,9 @@ def _change(session: Session, source: Source, received: _Received) -> None:
     source.title_given = received.title is not None or source.title_given
     source.language = received.language or source.language
     source.audience, source.tags = received.audience, received.tags or source.tags
+    source.products = received.products or source.products
+    if source.sha256 != received.sha256:
+        source.received_at = utc_now()
     source.sha256, source.size_bytes = received.sha256, received.size_bytes
     source.warnings = []
     set_status(source, SourceStatus.RECEIVED)
@@ -241,6 +252,7 @@ def _change(session: Session, source: Source, received: _Received) -> None:
         origin_id=source.id,
         audience=source.audience,
         tags=source.tags,
+        products=source.products,
     )
     if old_sha256 != source.sha256:
         _drop_unused_blob(session, old_sha256)

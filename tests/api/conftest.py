@@ -95,6 +95,7 @@ def library(running: Running) -> dict[str, str]:
         resolution="پول به کارت بانکی **۳ تا ۵ روز کاری** پس از تأیید برمی‌گردد.\n\n## کیف پول\n\nتا یک ساعت.",
         issue=["پولم کی برمیگرده؟"],
         tags=["برگشت پول"],
+        products=["بازگشت", "کیف پول"],
         translation_group="refund",
     )
     english = running.article(
@@ -102,6 +103,7 @@ def library(running: Running) -> dict[str, str]:
         title="How long a refund takes",
         resolution="Refunds to a bank card take 3 to 5 working days.",
         tags=["refunds"],
+        products=["بازگشت"],
         translation_group="refund",
     )
     internal = running.article(
@@ -109,6 +111,7 @@ def library(running: Running) -> dict[str, str]:
         resolution=f"تا سقف ۵۰۰ هزار تومان در {SECRET} بدون تأیید سرپرست جبران کنید.",
         issue=[f"سقف جبران {SECRET} چقدره؟"],
         audience=Audience.INTERNAL,
+        products=[SECRET],
         translation_group="refund",
     )
     partner = running.article(

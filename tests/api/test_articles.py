@@ -156,3 +156,28 @@ def test_a_key_writes_nothing_above_its_ceiling(client: TestClient, key: Key) ->
     answer = client.post("/v1/articles", json=NEW | {"audience": "internal"}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "audience_not_allowed")
     assert client.post("/v1/articles", json=NEW | {"audience": "partner"}, headers=headers).status_code == 201
+
+
+def test_verifying_says_when_and_needs_a_validated_article(
+    client: TestClient, running: Running, signed_in: Callable[..., TestClient]
+) -> None:
+    article = running.article()
+    path = f"/v1/articles/{article.id}/verify"
+    match = {"If-Match": f'"{article.version}"'}
+    assert signed_in(Role.AGENT).post(path, headers=match).status_code == 403
+    shown = signed_in(Role.CONTRIBUTOR).post(path, headers=match).json()
+    assert shown["version"] == article.version + 1
+    assert shown["verified_at"] > shown["released_at"]
+    draft = running.draft()
+    refused = client.post(
+        f"/v1/articles/{draft.id}/verify", headers=AS_OPERATOR | {"If-Match": f'"{draft.version}"'}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "impossible_move")
+
+
+def test_products_are_kept_changed_and_checked(client: TestClient) -> None:
+    made = client.post("/v1/articles", json=NEW | {"products": ["اپ", "اپ"]}, headers=AS_OPERATOR).json()
+    assert made["products"] == ["اپ"]
+    path, match = f"/v1/articles/{made['id']}", AS_OPERATOR | {"If-Match": '"1"'}
+    assert client.patch(path, json={"products": ["x" * 61]}, headers=match).status_code == 422
+    assert client.patch(path, json={"products": []}, headers=match).json()["products"] == []

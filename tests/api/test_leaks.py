@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from kb.learnt_query import learn_query
 from kb.note import accept_note, capture_note
 from kb.visibility import OPERATOR
-from kb.vocabulary import Audience, Language, Scope
+from kb.vocabulary import Audience, Language, OriginKind, Scope
 from tests.api.conftest import AS_OPERATOR, SECRET, Running
 from tests.api.test_sources import upload
+from tests.factories import make_person
 
 Key = Callable[..., dict[str, str]]
 
@@ -40,6 +42,11 @@ def planted(running: Running, library: dict[str, str]) -> dict[str, str]:
         headers=AS_OPERATOR | {"If-Match": f'"{public.version}"'},
     )
     assert revised.status_code == 201
+    words = {"origin_kind": OriginKind.ARTICLE, "origin_id": library["internal"]}
+    for _ in range(2):
+        with running.service.database.transaction() as session:
+            agent = make_person(session)
+            learn_query(session, caller=agent, text=f"راز {SECRET}", folded=f"راز{SECRET}", **words)  # type: ignore[arg-type]
     running.work()
     return {
         "article": library["internal"],
@@ -61,8 +68,16 @@ def surfaces(ids: dict[str, str]) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "POST", "/v1/search", {"json": {"query": question, "limit": 50}}
         yield "GET", "/v1/suggest", {"params": {"q": question, "limit": 20}}
         yield "GET", "/", {"params": {"q": question}}
+        yield "GET", "/", {"params": {"q": question, "product": SECRET}}
+        yield "POST", "/v1/search", {"json": {"query": question, "products": [SECRET]}}
         yield "GET", "/v1/articles", {"params": {"text": question, "limit": 200}}
     yield "GET", "/", {}
+    yield "GET", "/", {"params": {"q": "پول", "product": SECRET}}
+    yield "GET", "/v1/search", {"params": {"q": "پول", "product": SECRET}}
+    yield "GET", "/v1/suggest", {"params": {"q": "راز", "limit": 20}}
+    link = {"query": "راز", "origin_kind": "article", "origin_id": ids["article"]}
+    yield "POST", "/v1/search/links", {"json": link}
+    yield "DELETE", "/v1/search/links", {"params": link}
     yield "GET", "/v1/articles", {"params": {"limit": 200}}
     for name in ("article", "public", "translated"):
         path = f"/v1/articles/{ids[name]}"

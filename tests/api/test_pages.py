@@ -213,3 +213,27 @@ def test_a_long_document_is_shown_in_parts(client: TestClient, running: Running)
     assert page(client, f"{path}?part=99999").css_first("article") is not None
     assert Path(path).name
     assert Audience.PUBLIC in item["source"]["audience"]
+
+
+def choices(tree: LexborHTMLParser, name: str) -> list[str]:
+    return [str(option.attributes["value"]) for option in tree.css(f".narrow select[name={name}] option")]
+
+
+def test_results_are_narrowed_without_a_script(client: TestClient, library: dict[str, str]) -> None:
+    tree = page(client, "/?q=برگشت پول refund")
+    assert choices(tree, "language") == ["", "fa", "en"]
+    assert {"بازگشت", "کیف پول"} <= set(choices(tree, "product"))
+    narrowed = page(client, "/?q=برگشت پول refund&product=بازگشت&language=en&kind=")
+    links = [str(link.attributes["href"]) for link in narrowed.css(".hit h2 a")]
+    assert [link.split("#")[0] for link in links] == [f"/articles/{library['english']}"]
+    assert narrowed.css_first(".narrow option[value=بازگشت][selected]") is not None
+    assert narrowed.css_first(".narrow a") is not None
+
+
+def test_only_what_the_reader_may_see_is_offered_for_narrowing(
+    client: TestClient, signed_in: Callable[..., TestClient]
+) -> None:
+    assert SECRET not in choices(page(client, "/?q=پول"), "product")
+    assert SECRET in choices(page(signed_in(), "/?q=پول"), "product")
+    # A value that is not offered narrows nothing, so that it tells nothing either.
+    assert page(client, f"/?q=پول&product={SECRET}").css_first(".hit") is not None

@@ -130,3 +130,15 @@ def test_a_private_portals_page_leads_to_signing_in(private_client: TestClient) 
     answer = private_client.get("/?q=پول", headers={"Accept": "text/html"})
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/sign-in?next=%2F%3Fq")
+
+
+def test_products_and_states_narrow_and_are_shown(client: TestClient, library: dict[str, str]) -> None:
+    found = client.get("/v1/search", params={"q": "پول", "product": ["کیف پول"]}).json()["hits"]
+    assert [hit["origin"]["id"] for hit in found] == [library["public"]]
+    assert (found[0]["products"], found[0]["state"]) == (["بازگشت", "کیف پول"], "validated")
+    asked = {"query": "پول", "products": ["کیف پول"], "states": ["not_validated"]}
+    assert client.post("/v1/search", json=asked).json()["hits"] == []
+    asked["states"] = ["validated", "accepted"]
+    assert len(client.post("/v1/search", json=asked).json()["hits"]) == 1
+    refused = client.post("/v1/search", json={"query": "پول", "states": ["archived"]})
+    assert refused.status_code == 422

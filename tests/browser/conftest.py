@@ -11,8 +11,11 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from api.app import create_app
+from kb.clock import utc_now
 from kb.settings import Settings
+from kb.user import User, open_session
 from tests.api.conftest import OPERATOR_TOKEN, Running
+from tests.factories import make_person
 from workers.resources import Resources
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -31,8 +34,8 @@ WIDE_TABLE = "| روش | کجا | زمان | شرط | توضیح |\n|---|---|---
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the service is; it holds two articles that are translations of each other, and a wide one."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Running]]:
+    """A service and where it is; it holds two articles, one with a wide table, translations of each other."""
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed")
     settings = Settings(data_dir=tmp_path_factory.mktemp("browser"), _env_file=None)
@@ -46,11 +49,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         time.sleep(0.05)
     resources = Resources(settings)
     resources.__dict__["embedder"] = app.state.service.search.embedder
-    _fill(Running(app, app.state.service, resources))
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    running = Running(app, app.state.service, resources)
+    _fill(running)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}", running
     resources.database.close()
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(served: tuple[str, Running]) -> str:
+    return served[0]
+
+
+@pytest.fixture
+def signed_cookie(served: tuple[str, Running]) -> str:
+    """The session of an agent."""
+    with served[1].service.database.transaction() as session:
+        user = session.get_one(User, make_person(session).id)
+        return open_session(session, user=user, now=utc_now(), hours=1).token
 
 
 def _fill(running: Running) -> None:
@@ -58,11 +75,13 @@ def _fill(running: Running) -> None:
         title="زمان برگشت پول پس از مرجوعی",
         resolution="پول به کارت بانکی **۳ تا ۵ روز کاری** پس از تأیید برمی‌گردد.\n\n## جدول\n\n" + WIDE_TABLE,
         issue=["پولم کی برمیگرده؟"],
+        products=["مرجوعی", "کیف پول"],
         translation_group="refund",
     )
     running.article(
         language="en",
         title="How long a refund takes",
+        products=["مرجوعی"],
         resolution="Refunds to a bank card take 3 to 5 working days.\n\n```\n" + "code " * 60 + "\n```\n",
         translation_group="refund",
     )

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from api.dependencies import SESSION_COOKIE
+
 pytestmark = pytest.mark.browser
 Browse = Callable[..., Page]
 #: WCAG 2.2, 1.4.3 for body text
@@ -129,3 +131,29 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(browse: Browse) -
     text = " ".join(reached)
     for expected in ("جست‌وجو", "English", "ورود کارکنان", "زمان برگشت پول پس از مرجوعی"):
         assert expected in text
+
+
+def test_results_are_narrowed_on_a_phone_without_a_script(browse: Browse) -> None:
+    page = browse("/?q=برگشت پول refund", width=390, javascript=False)
+    expect(page.locator(".hit")).to_have_count(2)
+    page.select_option(".narrow select[name=language]", "en")
+    page.locator(".narrow button").click()
+    expect(page.locator(".hit")).to_have_count(1)
+    expect(page.locator(".hit h2")).to_have_text("How long a refund takes")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".narrow a").click()
+    expect(page.locator(".hit")).to_have_count(2)
+
+
+def test_people_say_that_a_hit_answered_and_take_it_back(
+    browse: Browse, address: str, signed_cookie: str
+) -> None:
+    page = browse("/", width=390)
+    page.context.add_cookies([{"name": SESSION_COOKIE, "value": signed_cookie, "url": address}])
+    page.goto(f"{address}/?q=برگشت پول")
+    button = page.locator(".answered button").first
+    expect(button).to_have_text("این پاسخم بود")
+    button.press("Enter")
+    expect(page.locator(".answered [role=status]")).to_be_visible()
+    page.locator(".answered button", has_text="پس بگیر").click()
+    expect(page.locator(".answered [role=status]")).to_have_count(0)

@@ -79,6 +79,8 @@ def point(
     language: str = "fa",
     kind: str = "article",
     tags: tuple[str, ...] = (),
+    products: tuple[str, ...] = (),
+    state: str | None = None,
     dense: NDArray[np.float32] | None = None,
     terms: SparseVector | None = None,
 ) -> IndexPoint:
@@ -91,6 +93,8 @@ def point(
         audience=audience,
         language=language,
         tags=tags,
+        products=products,
+        state=state,
         dense=dense,
         terms=terms or sparse(t1=1.0),
         grams=sparse(t5=1.0),
@@ -195,6 +199,18 @@ def test_no_audience_means_no_candidate(built: PassageIndex) -> None:
             Selection(audiences=frozenset({"public", "internal"}), tags=frozenset({"refund"})),
             {"internal-fa-note"},
         ),
+        (
+            Selection(audiences=frozenset({"public", "internal"}), products=frozenset({"wallet"})),
+            {"internal-fa-note", "public-fa-article"},
+        ),
+        (Selection(audiences=frozenset({"public"}), products=frozenset({"wallet"})), {"public-fa-article"}),
+        (
+            Selection(
+                audiences=frozenset({"public", "internal"}), states=frozenset({"validated", "accepted"})
+            ),
+            {"internal-fa-note", "public-fa-article"},
+        ),
+        (Selection(audiences=frozenset({"public"}), states=frozenset({"not_validated"})), set()),
         (Selection(audiences=frozenset({"partner"})), set()),
     ],
 )
@@ -202,9 +218,18 @@ def test_every_condition_of_a_selection_holds(
     built: PassageIndex, selection: Selection, expected: set[str]
 ) -> None:
     points = {
-        "public-fa-article": point(audience="public", language="fa", kind="article"),
+        "public-fa-article": point(
+            audience="public", language="fa", kind="article", products=("app", "wallet"), state="validated"
+        ),
         "public-en-source": point(audience="public", language="en", kind="source", tags=("delivery",)),
-        "internal-fa-note": point(audience="internal", language="fa", kind="note", tags=("refund", "call")),
+        "internal-fa-note": point(
+            audience="internal",
+            language="fa",
+            kind="note",
+            tags=("refund", "call"),
+            products=("wallet",),
+            state="accepted",
+        ),
     }
     built.put(list(points.values()))
     names = {p.passage_id: name for name, p in points.items()}

@@ -1,13 +1,23 @@
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from kb.article import archive_article, change_article, restore_article
+from kb.article import (
+    archive_article,
+    change_article,
+    release_article,
+    restore_article,
+    revise_article,
+    verify_article,
+)
 from kb.audit import AuditEntry
 from kb.database import Database
 from kb.edition import (
+    confirmed_passages,
     count_live,
     drop_edition,
     edition_passages,
@@ -28,7 +38,15 @@ from kb.note import reject_note
 from kb.passage import Edition, Passage, Vector
 from kb.source import delete_source, mark_source_staged, store_source
 from kb.visibility import NOTHING, OPERATOR, Visibility
-from kb.vocabulary import Audience, EditionState, Language, OriginKind, SourceStatus
+from kb.vocabulary import (
+    ArticleState,
+    Audience,
+    EditionState,
+    Language,
+    OriginKind,
+    OriginState,
+    SourceStatus,
+)
 from tests.factories import (
     ANALYZER,
     EMBEDDER,
@@ -393,3 +411,69 @@ def test_publishing_is_audited(database: Database) -> None:
         assert entry is not None
         assert (entry.verb, entry.actor, entry.object_id) == ("publish_edition", "worker", source_id)
         assert entry.data == {"edition_id": edition.id, "passages": 1}
+
+
+def facets_of(session: Session, article_id: str) -> tuple[list[str], OriginState | None]:
+    edition = live_edition(session, origin_kind=ARTICLE, origin_id=article_id)
+    assert edition is not None
+    return edition.products, edition.origin_state
+
+
+def test_an_edition_takes_its_origins_facets(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        article = make_article(session, released=True, products=["اپ", "کیف پول", "اپ"])
+        publish(session, ARTICLE, article.id)
+        assert facets_of(session, article.id) == (["اپ", "کیف پول"], OriginState.VALIDATED)
+        source = make_source(session, products=["اپ"])
+        publish(session, SOURCE, source.id)
+        edition = live_edition(session, origin_kind=SOURCE, origin_id=source.id)
+        assert edition is not None
+        assert (edition.products, edition.origin_state) == (["اپ"], None)
+        assert edition.vouched_at == source.received_at
+        note = make_note(session, accepted=True, products=["اپ"])
+        publish(session, OriginKind.NOTE, note.id)
+        edition = live_edition(session, origin_kind=OriginKind.NOTE, origin_id=note.id)
+        assert edition is not None
+        assert (edition.products, edition.origin_state) == (["اپ"], OriginState.ACCEPTED)
+
+
+def test_products_and_state_are_changed_where_searchers_look_at_once(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        article = make_article(session, released=True, products=["اپ"])
+        edition_id = publish(session, ARTICLE, article.id).id
+        change: dict[str, Any] = {"caller": OPERATOR, "article_id": article.id, "expected_version": None}
+        change_article(session, products=["سایت"], **change)
+        assert facets_of(session, article.id) == (["سایت"], OriginState.VALIDATED)
+        change_article(session, state=ArticleState.NOT_VALIDATED, **change)
+        assert facets_of(session, article.id) == (["سایت"], OriginState.NOT_VALIDATED)
+        change_article(session, products=[], **change)
+        revise_article(session, title="عنوان تازه", **change)
+        assert facets_of(session, article.id) == ([], OriginState.NOT_VALIDATED)
+        release_article(session, **change)
+        assert facets_of(session, article.id) == ([], OriginState.VALIDATED)
+        live = live_edition(session, origin_kind=ARTICLE, origin_id=article.id)
+        assert live is not None
+        assert (live.id, live.fingerprint) == (edition_id, "")
+
+
+def test_verifying_is_seen_at_once_and_stages_nothing_anew(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        article = make_article(session, released=True)
+        edition = publish(session, ARTICLE, article.id)
+        before = edition.vouched_at
+        assert before == article.released_at
+        verify_article(session, caller=OPERATOR, article_id=article.id, expected_version=None)
+        session.refresh(edition)
+        assert article.verified_at is not None
+        assert edition.vouched_at == article.verified_at > before
+        assert edition.fingerprint
+
+
+def test_what_is_confirmed_carries_state_and_when_somebody_vouched_for_it(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        article = make_article(session, released=True)
+        edition = publish(session, ARTICLE, article.id)
+        ids = [passage.id for passage in edition_passages(session, edition_id=edition.id)]
+        found = confirmed_passages(session, passage_ids=ids, audiences=list(Audience))
+        assert found[ids[0]].state is OriginState.VALIDATED
+        assert found[ids[0]].vouched_at == article.released_at

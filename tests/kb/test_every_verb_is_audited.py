@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import kb
-from kb import api_key, article, conversation, edition, note, outbox, source, user
+from kb import api_key, article, conversation, edition, learnt_query, note, outbox, source, user
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
@@ -146,6 +146,22 @@ def giving_up_job(take: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        given: dict[str, Any] = {
+            "caller": make_person(session),
+            "origin_kind": OriginKind.ARTICLE,
+            "origin_id": make_article(session, released=True).id,
+            "folded": "پول من کی",
+        }
+        if verb is learnt_query.learn_query:
+            return lambda: verb(session, text="پولِ من کی؟", **given)
+        learnt_query.learn_query(session, text="پولِ من کی؟", **given)
+        return lambda: verb(session, **given)
+
+    return prepare
+
+
 #: each verb with a situation in which it changes something
 AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.create_article: of_new(
@@ -154,8 +170,11 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.revise_article: of_article(article.revise_article, title="نو"),
     article.change_article: of_article(article.change_article, tags=["نو"]),
     article.release_article: of_article(article.release_article),
+    article.verify_article: of_article(article.verify_article),
     article.archive_article: of_article(article.archive_article),
     article.restore_article: of_article(article.restore_article),
+    learnt_query.learn_query: learning(learnt_query.learn_query),
+    learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),
     note.accept_note: of_note(note.accept_note),
     note.reject_note: of_note(note.reject_note),
@@ -200,6 +219,9 @@ MACHINERY = {
     "retire_editions": "part of archiving, rejecting and deleting",
     "retire_staged": "part of store_source",
     "keep_in_step": "part of change_article and store_source",
+    "keep_editions_in_step": "part of the article verbs",
+    "forget_queries": "part of delete_source",
+    "insert_vectors": "part of stage_edition",
     "drop_edition": "nobody saw it any more",
     "prune_vectors": "nothing has these texts any more",
     "mark_source_staged": "nobody sees it before publish_edition",

@@ -1,16 +1,24 @@
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
+from kb.article import Article
 from kb.audit import AuditHead
 from kb.database import Database
 from kb.errors import NewerRecord
-from kb.migrate import current, head, upgrade
+from kb.migrate import _config, _migrating, current, head, upgrade
 from kb.models import Base
+from kb.passage import Edition, Passage
+from kb.source import Source
+from kb.vocabulary import OriginState
 from tests.factories import make_person
 
 
@@ -133,3 +141,66 @@ def test_a_migration_does_not_leave_its_pragmas_on_pooled_connections(database: 
     for _ in range(3):
         with database.reading() as session:
             assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_rows_of_the_first_release_get_facets_and_keep_what_points_to_them(empty_url: str) -> None:
+    database = Database(empty_url)
+    config = _config()
+    with _migrating(database) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    at: dict[str, Any] = {"at": datetime(2026, 1, 2, tzinfo=UTC)}
+    with database.transaction() as session:
+        session.execute(text(_FIRST_BLOB))
+        session.execute(text(_FIRST_SOURCE), at)
+        for article_id, state in (("a", "not_validated"), ("gone", "archived")):
+            session.execute(text(_FIRST_ARTICLE), {"id": article_id, "state": state, **at})
+        for origin_id, kind, state in (
+            ("a", "article", "live"),
+            ("gone", "article", "retired"),
+            ("s", "source", "live"),
+            ("lost", "source", "retired"),
+        ):
+            given = {"id": f"of-{origin_id}", "kind": kind, "origin": origin_id, "state": state, **at}
+            session.execute(text(_FIRST_EDITION), given)
+            session.execute(text(_FIRST_PASSAGE), {"id": f"p-{origin_id}", "edition": f"of-{origin_id}"})
+    upgrade(database)
+    with database.transaction() as session:
+        assert session.get_one(Article, "a").products == []
+        assert session.get_one(Source, "s").received_at == at["at"]
+        found = {edition.id: edition for edition in session.scalars(select(Edition))}
+        assert {id: (edition.origin_state, edition.products) for id, edition in found.items()} == {
+            "of-a": (OriginState.NOT_VALIDATED, []),
+            "of-gone": (None, []),
+            "of-s": (None, []),
+            "of-lost": (None, []),
+        }
+        assert {edition.vouched_at for edition in found.values()} == {at["at"]}
+        assert len(session.scalars(select(Passage.id)).all()) == 4
+        session.execute(text("DELETE FROM edition WHERE id = 'of-a'"))
+        assert "p-a" not in session.scalars(select(Passage.id)).all()
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(text("UPDATE article SET version = 0"))
+    database.close()
+
+
+_FIRST_ARTICLE = (
+    "INSERT INTO article (id, language, audience, state, governance, tags, issue, version, created_at,"
+    " updated_at, released_at) VALUES (:id, 'fa', 'public', :state, 'experience', '[]', '[]', 1, :at, :at,"
+    " :at)"
+)
+_FIRST_BLOB = "INSERT INTO source_blob (sha256, data) VALUES ('h', '')"
+_FIRST_SOURCE = (
+    "INSERT INTO source (id, locator, filename, title, title_given, media_type, audience, tags, sha256,"
+    " size_bytes, status, warnings, version, created_at, updated_at) VALUES ('s', 'l', 'f', 't', TRUE, 'm',"
+    " 'public', '[]', 'h', 0, 'indexed', '[]', 1, :at, :at)"
+)
+_FIRST_EDITION = (
+    "INSERT INTO edition (id, origin_kind, origin_id, fingerprint, state, audience, language, title, tags,"
+    " embedder_id, analyzer_id, passage_count, staged_at, live_at) VALUES (:id, :kind, :origin, '', :state,"
+    " 'public', 'fa', 't', '[]', 'e', 'z', 1, :at, :at)"
+)
+_FIRST_PASSAGE = (
+    'INSERT INTO passage (id, edition_id, ordinal, field, start, "end", heading_path, text, indexed_text,'
+    " text_hash) VALUES (:id, :edition, 0, 'body', 0, 1, '[]', 'x', 'x', 'h')"
+)

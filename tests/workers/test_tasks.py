@@ -3,18 +3,20 @@
 import pytest
 from sqlalchemy import func, select
 
-from kb.article import archive_article, create_article, release_article, revise_article
+from kb.article import archive_article, change_article, create_article, release_article, revise_article
 from kb.article.composed import revision_text
 from kb.article.model import ArticleRevision
 from kb.conversation import TurnDraft, import_conversation
 from kb.database import Database
 from kb.edition import edition_passages, live_edition, publish_edition, staged_edition
+from kb.learnt_query import learn_query
 from kb.note import reject_note
 from kb.outbox import enqueue
 from kb.passage import Edition, Passage, Vector
 from kb.source import Source, StoredSource, store_source
 from kb.visibility import OPERATOR
 from kb.vocabulary import (
+    ArticleState,
     Audience,
     Channel,
     EditionState,
@@ -22,11 +24,13 @@ from kb.vocabulary import (
     JobState,
     Language,
     OriginKind,
+    OriginState,
     PassageField,
+    Role,
     SourceStatus,
     Speaker,
 )
-from tests.factories import make_note
+from tests.factories import make_note, make_person
 from tests.workers.conftest import the_job
 from workers.resources import Resources
 from workers.run import run_job
@@ -274,3 +278,72 @@ def test_a_deleted_origin_leaves_nothing_to_do(resources: Resources) -> None:
         _run(resources)
         assert the_job(resources.database).state is JobState.DONE
     assert _count(resources.database, Edition) == 0
+
+
+def _learn(resources: Resources, kind: OriginKind, origin_id: str, text: str) -> None:
+    with resources.database.transaction() as session:
+        learn_query(
+            session,
+            caller=make_person(session, role=Role.PUBLISHER),
+            origin_kind=kind,
+            origin_id=origin_id,
+            text=text,
+            folded=text,
+        )
+
+
+def test_learnt_queries_become_passages_that_lead_to_their_article(resources: Resources) -> None:
+    article_id = _article(resources)
+    _run(resources)
+    first, _ = _staged(resources.database, OriginKind.ARTICLE, article_id)
+    _publish(resources.database, first)
+    vectors = _count(resources.database, Vector)
+    _learn(resources, OriginKind.ARTICLE, article_id, "چطوری پسش بدم")
+    _run(resources)
+    edition, passages = _staged(resources.database, OriginKind.ARTICLE, article_id)
+    assert edition.id != first.id
+    learnt = [passage for passage in passages if passage.field is PassageField.QUERY]
+    assert [(passage.text, passage.indexed_text) for passage in learnt] == [("چطوری پسش بدم",) * 2]
+    # Nothing but the new words was embedded and counted.
+    assert _count(resources.database, Vector) == vectors + 2
+
+
+def test_learnt_queries_of_notes_and_sources_are_indexed_too(resources: Resources) -> None:
+    with resources.database.transaction() as session:
+        note_id = make_note(session, accepted=True).id
+    _run(resources)
+    _publish(resources.database, _staged(resources.database, OriginKind.NOTE, note_id)[0])
+    _learn(resources, OriginKind.NOTE, note_id, "چطوری پسش بدم")
+    _run(resources)
+    _, passages = _staged(resources.database, OriginKind.NOTE, note_id)
+    assert [p.text for p in passages if p.field is PassageField.QUERY] == ["چطوری پسش بدم"]
+    source_id = _source(resources, b"# Returns\n\nSeven days.\n").source.id
+    _run(resources)
+    _publish(resources.database, _staged(resources.database, OriginKind.SOURCE, source_id)[0])
+    _learn(resources, OriginKind.SOURCE, source_id, "how many days")
+    _run(resources)
+    edition, passages = _staged(resources.database, OriginKind.SOURCE, source_id)
+    assert [p.text for p in passages if p.field is PassageField.QUERY] == ["how many days"]
+    _publish(resources.database, edition)
+    with resources.database.reading() as session:
+        assert session.get_one(Source, source_id).status is SourceStatus.INDEXED
+
+
+def test_a_changed_state_is_staged_anew_without_embedding_anything(resources: Resources) -> None:
+    article_id = _article(resources)
+    _run(resources)
+    first, _ = _staged(resources.database, OriginKind.ARTICLE, article_id)
+    _publish(resources.database, first)
+    vectors = _count(resources.database, Vector)
+    with resources.database.transaction() as session:
+        change_article(
+            session,
+            caller=OPERATOR,
+            article_id=article_id,
+            expected_version=None,
+            state=ArticleState.NOT_VALIDATED,
+        )
+    _run(resources)
+    edition, _ = _staged(resources.database, OriginKind.ARTICLE, article_id)
+    assert edition.origin_state is OriginState.NOT_VALIDATED
+    assert _count(resources.database, Vector) == vectors

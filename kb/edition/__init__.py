@@ -1,0 +1,47 @@
+"""Editions: staged by workers, published by the index's owner, retired with their origins."""
+
+from kb.edition.shown import (
+    Confirmed,
+    LivePassage,
+    confirmed_passages,
+    count_live,
+    edition_passages,
+    iterate_live,
+    live_passages,
+)
+from kb.edition.stages import (
+    drop_edition,
+    keep_in_step,
+    live_edition,
+    publish_edition,
+    retire_editions,
+    retire_staged,
+    retired_editions,
+    stage_edition,
+    staged_edition,
+    staged_editions,
+)
+from kb.edition.vectors import missing_vectors, prune_vectors, vectors_of
+
+__all__ = [
+    "Confirmed",
+    "LivePassage",
+    "confirmed_passages",
+    "count_live",
+    "drop_edition",
+    "edition_passages",
+    "iterate_live",
+    "keep_in_step",
+    "live_edition",
+    "live_passages",
+    "missing_vectors",
+    "prune_vectors",
+    "publish_edition",
+    "retire_editions",
+    "retire_staged",
+    "retired_editions",
+    "stage_edition",
+    "staged_edition",
+    "staged_editions",
+    "vectors_of",
+]
