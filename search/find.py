@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.clock import utc_now
 from kb.database import Database
 from kb.edition import Confirmed, LivePassage, confirmed_passages, live_passages
 from kb.passage import Passage
 from kb.text import clean_line
 from kb.visibility import Visibility
 from kb.vocabulary import Audience, PassageField
+from search.boosts import boost, spread_twins
 from search.confidence import evidence_of, load_confidence
+from search.explain import explain
 from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
@@ -102,18 +105,26 @@ class Searcher:
         retrieved = self._retrieval.retrieve(question.text, selection=question.selection, legs=question.legs)
         with self._database.reading() as session:
             found = _confirmed_groups(session, retrieved, question)
-            groups = found[: question.limit]
-            passages = _passages_to_show(session, groups, question.selection)
-        groups = [one for one in groups if passages.get(one.edition_id)]
-        evidence = evidence_of(found, retrieved.terms.groups) if groups else None
+            boosted = boost(found, now=utc_now())[: question.limit]
+            passages = _passages_to_show(session, [one for one, _ in boosted], question.selection)
+        boosted = [pair for pair in boosted if passages.get(pair[0].edition_id)]
+        evidence = evidence_of(found, retrieved.terms.groups) if boosted else None
         confidence = round(load_confidence().confidence(evidence), 4) if evidence else 0.0
+        terms = {id: self._presenter.read(shown[0]).terms for id, shown in passages.items()}
+        boosted = spread_twins(boosted, terms)
         hits = tuple(
-            self._presenter.hit(rank, one, passages[one.edition_id][0], retrieved.terms)
-            for rank, one in enumerate(groups, start=1)
+            self._presenter.hit(
+                rank,
+                one,
+                passages[one.edition_id][0],
+                retrieved.terms,
+                explain(one, boosts, retrieved.ranking),
+            )
+            for rank, (one, boosts) in enumerate(boosted, start=1)
         )
         answer = None
-        if groups:
-            best = passages[groups[0].edition_id]
+        if boosted:
+            best = passages[boosted[0][0].edition_id]
             answer = self._presenter.answer(best, question.text, retrieved.terms, snapshot.terms, confidence)
         result = SearchResult(question.text, hits, answer, confidence, 0.0, retrieved.degraded, evidence)
         self._remember(question, snapshot, result)

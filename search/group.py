@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kb.edition import Confirmed
-from kb.vocabulary import OriginKind, PassageField
+from kb.vocabulary import OriginKind, OriginState, PassageField
 from search.fusion import Ranked
 
 #: Further passages of an origin add to its score, but only what they have above this share of the best
@@ -32,6 +33,8 @@ class Group:
     passages: int = 0
     cosine: float = 0.0
     coverage: float = 0.0
+    state: OriginState | None = None
+    vouched_at: datetime | None = None
     body_ids: list[str] = field(default_factory=list)
 
     def add(self, ranked: Ranked, field: PassageField, *, floor: float) -> None:
@@ -57,6 +60,13 @@ def group(ranked: Sequence[Ranked], confirmed: Mapping[str, Confirmed]) -> list[
             continue
         key = (passage.origin_kind, passage.origin_id)
         if key not in groups:
-            groups[key] = Group(passage.origin_kind, passage.origin_id, passage.edition_id, one)
+            groups[key] = Group(
+                passage.origin_kind,
+                passage.origin_id,
+                passage.edition_id,
+                one,
+                state=passage.state,
+                vouched_at=passage.vouched_at,
+            )
         groups[key].add(one, passage.field, floor=floor)
     return sorted(groups.values(), key=lambda found: -found.score)

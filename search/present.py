@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from kb.edition import LivePassage
 from search.analysis.highlight import best_snippet
-from search.analysis.places import Place, pack_places, places_of, unpack_places
+from search.analysis.places import Place, pack_places, packed_terms, places_of, unpack_places
 from search.analysis.sentences import sentences
 from search.answer import LEAST_COVERAGE, Sentence, best_sentence, with_antecedent
 from search.expected import Expected, expected_of, holds_expected
 from search.group import Group
 from search.plain import Plain, plain
-from search.results import Answer, Hit, Snippet
+from search.results import Answer, Explanation, Hit, Snippet
 from search.terms import QueryTerms, TermCounter
 from search.vocabulary import TermStatistics
 
@@ -39,6 +39,13 @@ class ReadPassage:
     def places(self) -> Sequence[Place]:
         """In reading order; made anew at each call."""
         return self.unpacked if self.packed is None else unpack_places(self.packed)
+
+    @property
+    def terms(self) -> frozenset[int]:
+        """The hashed terms of all its words; made anew at each call."""
+        if self.packed is None:
+            return frozenset(term for place in self.unpacked for term in place.terms)
+        return packed_terms(self.packed)
 
     def candidates(self, expected: tuple[Expected, ...] = ()) -> list[Sentence]:
         """Its sentences, each with the terms of the heading, or of the table's header, above it."""
@@ -71,7 +78,9 @@ class Presenter:
         self._lock = threading.Lock()
         self._read: OrderedDict[str, ReadPassage] = OrderedDict()
 
-    def hit(self, rank: int, group: Group, shown: LivePassage, terms: QueryTerms) -> Hit:
+    def hit(
+        self, rank: int, group: Group, shown: LivePassage, terms: QueryTerms, explanation: Explanation
+    ) -> Hit:
         """The hit of an origin, represented by the passage `shown`."""
         passage = self.read(shown)
         text = passage.readable.text
@@ -88,7 +97,7 @@ class Presenter:
             snippet=Snippet(text[cut.start : cut.end], marks),
             start=shown.start,
             end=shown.end,
-            score=round(group.score, 6),
+            score=explanation.score,
             language=shown.language,
             audience=shown.audience,
             tags=tuple(shown.tags),
@@ -96,6 +105,7 @@ class Presenter:
             state=shown.state,
             updated_at=shown.vouched_at,
             passages=group.passages,
+            explanation=explanation,
         )
 
     def answer(

@@ -27,6 +27,37 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a hit's score came about: (passage + further) x trust x freshness x twin.
+
+    Args:
+        passage: the best passage's share: (1 - lexical_share) x nearness + lexical_share x words.
+        dense: its cosine with the question; None where the vectors were not asked or know nothing of it.
+        nearness: that cosine against the nearest candidate's, 0..1.
+        words: its coverage against the best candidate's, 0..1.
+        coverage: share of the question's information its words cover, 0..1, by terms and by 3-grams.
+        lexical_share: what the words counted in this question, 0..1.
+        further: what the origin's other passages added.
+        twin_of: id of a better hit that says nearly the same.
+    """
+
+    score: float
+    passage: float
+    dense: float | None
+    nearness: float
+    words: float
+    coverage: float
+    terms: float
+    grams: float
+    lexical_share: float
+    further: float
+    trust: float
+    freshness: float
+    twin: float
+    twin_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One origin, represented by its best passage.
 

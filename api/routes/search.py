@@ -1,6 +1,7 @@
 """Searching: `POST /v1/search`, its GET twin for portals, and suggestions while typing."""
 
 import time
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from api.permissions import SEARCHING
 from api.routes.search_schemas import (
     MAX_HITS,
     AnswerShown,
+    ExplanationShown,
     HitShown,
     Origin,
     SearchAnswer,
@@ -66,6 +68,7 @@ def search_by_address(
     product: Annotated[list[Tag] | None, Query(max_length=20)] = None,
     state: Annotated[list[OriginState] | None, Query(max_length=4)] = None,
     audience: Audience | None = None,
+    explain: bool = False,
 ) -> Response:
     """The same search as one address; without a key it answers from public knowledge."""
     asked = SearchRequest(
@@ -77,6 +80,7 @@ def search_by_address(
         products=product or [],
         states=state or [],
         audience=audience,
+        explain=explain,
     )
     return _as_json(answer_search(asked, request, caller, service))
 
@@ -121,8 +125,9 @@ def answer_search(asked: SearchRequest, request: Request, caller: Caller, servic
         took_ms=round(result.took_ms, 2),
         degraded=list(result.degraded),
         confidence=result.confidence,
+        advice=result.advice,
         answer=_shown_answer(result.answer, base) if result.answer else None,
-        hits=_shown_hits(result.hits, base),
+        hits=_shown_hits(result.hits, base, asked.explain),
     )
 
 
@@ -180,11 +185,11 @@ def _as_json(answer: SearchAnswer) -> Response:
 
 
 @lru_cache(maxsize=256)  # a repeated question finds the same hits again
-def _shown_hits(hits: tuple[Hit, ...], base: str) -> list[HitShown]:
-    return [_shown_hit(hit, base) for hit in hits]
+def _shown_hits(hits: tuple[Hit, ...], base: str, explained: bool) -> list[HitShown]:
+    return [_shown_hit(hit, base, explained) for hit in hits]
 
 
-def _shown_hit(hit: Hit, base: str) -> HitShown:
+def _shown_hit(hit: Hit, base: str, explained: bool) -> HitShown:
     return HitShown(
         rank=hit.rank,
         title=hit.title,
@@ -206,6 +211,7 @@ def _shown_hit(hit: Hit, base: str) -> HitShown:
         state=OriginState(hit.state) if hit.state else None,
         audience=Audience(hit.audience),
         updated_at=hit.updated_at,
+        explanation=ExplanationShown(**asdict(hit.explanation)) if explained else None,
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.fields import Body, IdValue, Question, Shown, Tag
 from kb.vocabulary import Audience, Language, OriginKind, OriginState
+from search.confidence import Advice
 
 MAX_HITS = 50
 
@@ -38,6 +39,7 @@ class SearchRequest(Body):
         default=None,
         description="See what this audience would see; refused above the caller's own ceiling",
     )
+    explain: bool = Field(default=False, description="Show how each score came about")
 
 
 class Span(Shown):
@@ -50,6 +52,28 @@ class Span(Shown):
 class Origin(Shown):
     kind: OriginKind
     id: str
+
+
+class ExplanationShown(Shown):
+    """How the score came about: (passage + further) x trust x freshness x twin.
+
+    `passage` is (1 - lexical_share) x nearness + lexical_share x words, of the best passage.
+    """
+
+    score: float
+    passage: float
+    dense: float | None = Field(description="Cosine of question and passage")
+    nearness: float = Field(description="That cosine against the nearest candidate's, 0 to 1")
+    words: float = Field(description="Coverage against the best candidate's, 0 to 1")
+    coverage: float = Field(description="Share of the question's information its words cover")
+    terms: float
+    grams: float
+    lexical_share: float = Field(description="What words counted in this question")
+    further: float = Field(description="What other passages of the same origin added")
+    trust: float
+    freshness: float
+    twin: float
+    twin_of: str | None = Field(description="A better hit that says nearly the same")
 
 
 class HitShown(Shown):
@@ -94,6 +118,7 @@ class SearchAnswer(Shown):
                     "query": "پولم کی برمی‌گرده؟",
                     "took_ms": 11.4,
                     "confidence": 0.83,
+                    "advice": "answer",
                     "answer": {
                         "text": "برگشت پول به کارت بانکی ۳ تا ۵ روز کاری طول می‌کشد.",
                         "title": "زمان برگشت پول پس از تأیید مرجوعی یا لغو سفارش",
@@ -103,7 +128,14 @@ class SearchAnswer(Shown):
                     },
                     "hits": [],
                 },
-                {"query": "zzz", "took_ms": 6.0, "confidence": 0.0, "answer": None, "hits": []},
+                {
+                    "query": "zzz",
+                    "took_ms": 6.0,
+                    "confidence": 0.0,
+                    "advice": "ask_a_person",
+                    "answer": None,
+                    "hits": [],
+                },
             ]
         }
     )
@@ -111,6 +143,9 @@ class SearchAnswer(Shown):
     query: str
     took_ms: float
     confidence: Annotated[float, Field(ge=0, le=1, description="How sure we are that the best hit answers")]
+    advice: Advice = Field(
+        description="answer: put the answer forward; suggestions: offer the hits; ask_a_person: nothing is close"
+    )
     answer: AnswerShown | None
     hits: list[HitShown]
     degraded: list[str] = Field(

@@ -56,3 +56,8 @@ def unpack_places(data: bytes) -> list[Place]:
         else:
             places.append(Place(start, end, (term,)))
     return places
+
+
+def packed_terms(data: bytes) -> frozenset[int]:
+    """The hashed terms of packed places."""
+    return frozenset(np.frombuffer(data, dtype=_ROW)["term"].tolist())
