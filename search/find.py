@@ -19,6 +19,7 @@ from search.answer import confidence_of
 from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
+from search.rerank import Reranking
 from search.results import Filters, SearchResult, Suggestion
 from search.retrieval import Retrieval, Retrieved
 from search.suggest import Completions
@@ -55,12 +56,14 @@ class Searcher:
         vocabulary: Vocabulary,
         counter: TermCounter,
         query_limit: int = QUERY_LIMIT_CHARS,
+        reranking: Reranking | None = None,
     ) -> None:
         self._database = database
         self._retrieval = retrieval
         self._vocabulary = vocabulary
         self._presenter = Presenter(counter)
         self._query_limit = query_limit
+        self._reranking = reranking
         self._lock = threading.Lock()
         self._completions: tuple[Snapshot, Completions] | None = None
         self._results: OrderedDict[_Question, tuple[Snapshot, SearchResult]] = OrderedDict()
@@ -121,9 +124,13 @@ class Searcher:
             return SearchResult(question.text, (), None, 0.0, 0.0)
         retrieved = self._retrieval.retrieve(question.text, selection=question.selection, legs=question.legs)
         with self._database.reading() as session:
-            groups = _confirmed_groups(session, retrieved, question)
+            groups = _confirmed_groups(session, retrieved, self._widened(question))
             passages = _passages_to_show(session, groups, question.selection)
         groups = [found for found in groups if passages.get(found.edition_id)]
+        degraded = retrieved.degraded
+        if self._reranking is not None:
+            groups, passages, failed = self._reranked(self._reranking, question, groups, passages)
+            degraded += failed
         confidence = _confidence(groups)
         hits = tuple(
             self._presenter.hit(rank, found, passages[found.edition_id][0], retrieved.terms)
@@ -133,9 +140,32 @@ class Searcher:
         if groups:
             best = passages[groups[0].edition_id]
             answer = self._presenter.answer(best, question.text, retrieved.terms, snapshot.terms, confidence)
-        result = SearchResult(question.text, hits, answer, confidence, 0.0, retrieved.degraded)
+        result = SearchResult(question.text, hits, answer, confidence, 0.0, degraded)
         self._remember(question, snapshot, result)
         return result
+
+    def _widened(self, question: _Question) -> _Question:
+        """`question` with as many hits as the second stage wants to look at."""
+        if self._reranking is None:
+            return question
+        return replace(question, limit=self._reranking.depth(question.limit))
+
+    def _reranked(
+        self,
+        reranking: Reranking,
+        question: _Question,
+        groups: list[Group],
+        passages: dict[str, list[LivePassage]],
+    ) -> tuple[list[Group], dict[str, list[LivePassage]], tuple[str, ...]]:
+        """Groups in the reranker's order, their passages, and what did not answer.
+
+        No transaction is open while it is asked, so the record is asked once more what may be shown.
+        """
+        groups, failed = reranking.reorder(question.text, groups, passages)
+        groups = groups[: question.limit]
+        with self._database.reading() as session:
+            passages = _passages_to_show(session, groups, question.selection)
+        return [found for found in groups if passages.get(found.edition_id)], passages, failed
 
     def _remember(self, question: _Question, snapshot: Snapshot, result: SearchResult) -> None:
         if result.degraded:

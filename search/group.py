@@ -18,7 +18,11 @@ FURTHER_PASSAGES = 4
 
 @dataclass(slots=True)
 class Group:
-    """An origin among the candidates; its passages best first."""
+    """An origin among the candidates; its passages best first.
+
+    Args:
+        rerank_score: what a reranker said of its best passage, where one was asked.
+    """
 
     origin_kind: OriginKind
     origin_id: str
@@ -27,6 +31,7 @@ class Group:
     score: float = 0.0
     passages: int = 0
     body_ids: list[str] = field(default_factory=list)
+    rerank_score: float | None = None
 
     def add(self, ranked: Ranked, field: PassageField, *, floor: float) -> None:
         """Take in the next best passage of this origin; further ones count above `floor` only."""

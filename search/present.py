@@ -94,6 +94,7 @@ class Presenter:
             tags=tuple(shown.tags),
             updated_at=shown.live_at,
             passages=group.passages,
+            rerank_score=group.rerank_score,
         )
 
     def answer(

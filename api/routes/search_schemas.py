@@ -32,6 +32,10 @@ class SearchRequest(Body):
         default=None,
         description="See what this audience would see; refused above the caller's own ceiling",
     )
+    generate: bool = Field(
+        default=False,
+        description="Have a language model write an answer from the best passages, where one is configured",
+    )
 
 
 class Span(Shown):
@@ -61,6 +65,9 @@ class HitShown(Shown):
     origin: Origin
     passage_id: str
     passages: int = Field(description="How many of its passages were found")
+    rerank_score: float | None = Field(
+        default=None, description="Where a reranker is configured: hits that have one are ordered by it"
+    )
     tags: list[str]
     audience: Audience
     updated_at: datetime | None
@@ -74,6 +81,25 @@ class AnswerShown(Shown):
     url: str
     origin: Origin
     confidence: Annotated[float, Field(ge=0, le=1)]
+
+
+class CitationShown(Shown):
+    """What [number] in the text stands for; code point offsets of the passage in its origin's text."""
+
+    number: int
+    title: str
+    url: str
+    origin: Origin
+    passage_id: str
+    start: int
+    end: int
+
+
+class GeneratedShown(Shown):
+    """Written by a language model from the passages it cites; plain text, not to be trusted as HTML."""
+
+    text: str
+    citations: list[CitationShown]
 
 
 class SearchAnswer(Shown):
@@ -106,7 +132,11 @@ class SearchAnswer(Shown):
     answer: AnswerShown | None
     hits: list[HitShown]
     degraded: list[str] = Field(
-        default=[], description="Parts that did not answer just now (`dense`): hits may be fewer"
+        default=[],
+        description="Parts that did not answer just now (`dense`, `reranker`, `generation`); the rest stands",
+    )
+    generated: GeneratedShown | None = Field(
+        default=None, description="Where it was asked for and the passages answer"
     )
 
 

@@ -23,7 +23,7 @@ from kb.article import ArticleView, list_articles
 from kb.errors import InvalidInput, MessageLanguage, Unavailable
 from kb.visibility import ANONYMOUS, Caller
 from kb.vocabulary import Language
-from search.results import Answer, Hit, Snippet
+from search.results import Answer, Generated, Hit, Snippet
 
 router = APIRouter(include_in_schema=False)
 Searching = Annotated[Caller, Depends(Admitted(SEARCHING))]
@@ -55,6 +55,19 @@ class _AnswerOnPage:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class _SourceOnPage:
+    number: int
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class _GeneratedOnPage:
+    text: str
+    sources: tuple[_SourceOnPage, ...]
+
+
 @router.get("/")
 def search_page(
     request: Request,
@@ -63,8 +76,12 @@ def search_page(
     language: ReaderLanguage,
     q: Question = "",
     limit: Annotated[int, Query(ge=1, le=_PAGE_SIZES[-1])] = _PAGE_SIZES[0],
+    generate: bool = False,
 ) -> Response:
-    """The question's answer and hits; without a question, the box and the latest articles."""
+    """The question's answer and hits; without a question, the box and the latest articles.
+
+    `generate` asks for an answer in full, where an endpoint is configured that writes one.
+    """
     shared: dict[str, Any] = {
         "show_audience": sees_more_than_the_public(caller, service),
         "problem": None,
@@ -74,7 +91,8 @@ def search_page(
         recent = _recent_articles(caller, service, language)
         return page(request, "search.html", recent=recent, **shared)
     try:
-        asked = SearchRequest(query=q, limit=limit)
+        can_generate = service.search.generation is not None
+        asked = SearchRequest(query=q, limit=limit, generate=generate and can_generate)
         result = run_search(asked, visibility_for(caller, service), service, surface="page")
     except (InvalidInput, Unavailable) as error:
         shared |= {"problem": error.message(language), "query": q.strip()[:200]}
@@ -85,6 +103,10 @@ def search_page(
         hits=[_hit_on_page(hit) for hit in result.hits],
         answer=_answer_on_page(result.answer, result.hits),
         more=_more(q, limit, len(result.hits)),
+        generated=_generated_on_page(result.generated),
+        # offered once: who asked and got none reads why instead
+        may_generate=can_generate and not asked.generate,
+        not_generated=asked.generate and result.generated is None,
         **shared,
     )
 
@@ -146,6 +168,25 @@ def _answer_on_page(answer: Answer | None, hits: tuple[Hit, ...]) -> _AnswerOnPa
         href=page_path(answer.origin_kind, answer.origin_id, passage_id=answer.passage_id, heading_path=path),
         words=confidence_words(answer.confidence),
     )
+
+
+def _generated_on_page(generated: Generated | None) -> _GeneratedOnPage | None:
+    if generated is None:
+        return None
+    sources = (
+        _SourceOnPage(
+            number=cited.number,
+            title=cited.title,
+            href=page_path(
+                cited.origin_kind,
+                cited.origin_id,
+                passage_id=cited.passage_id,
+                heading_path=cited.heading_path,
+            ),
+        )
+        for cited in generated.citations
+    )
+    return _GeneratedOnPage(generated.text, tuple(sources))
 
 
 def _more(query: str, limit: int, found: int) -> str | None:
