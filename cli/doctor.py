@@ -47,7 +47,7 @@ def _checks(settings: "Settings") -> "Iterator[Check]":
     yield checks.check_embedder(settings)
     if settings.reranker != "none":
         yield checks.check_reranker(settings)
-    if settings.llm_url is not None:
+    if settings.llm_url:
         yield checks.check_generation(settings)
     if settings.broker_url is not None:
         yield checks.check_broker(settings)

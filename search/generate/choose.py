@@ -17,7 +17,7 @@ def open_generation(settings: Settings, database: Database) -> Generation | None
 
 def make_generator(settings: Settings) -> Generator | None:
     """The bare generator; nothing is sent before the first call."""
-    if settings.llm_url is None or settings.llm_model is None:
+    if not settings.llm_url or not settings.llm_model:
         return None
     # Imported here: the client takes 70 MB that most installations do without.
     from search.generate.chat import ChatEndpoint, ChatGenerator

@@ -9,6 +9,7 @@ import pytest
 
 from kb.errors import RerankerUnavailable
 from kb.settings import Settings
+from search.generate import make_generator
 from search.rerank import make_reranker, open_reranking
 from search.rerank.http_reranker import HttpReranker
 
@@ -39,3 +40,11 @@ def test_a_cross_encoder_without_its_package_says_how_to_install_it() -> None:
     settings = Settings(reranker="cross-encoder", reranker_model="some/model", _env_file=None)
     with pytest.raises(RerankerUnavailable, match=r"pip install 'nagofte\[sentence-transformers\]'"):
         open_reranking(settings)
+
+
+def test_empty_variables_are_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KB_RERANKER_URL", "KB_RERANKER_MODEL", "KB_LLM_URL", "KB_LLM_MODEL", "KB_LLM_API_KEY"):
+        monkeypatch.setenv(name, "")
+    settings = Settings(_env_file=None)
+    assert make_reranker(settings) is None
+    assert make_generator(settings) is None
