@@ -13,8 +13,6 @@ from search.results import Citation, Generated
 #: no answer to a support question is longer; what is has run away
 LONGEST_ANSWER_CHARS = 6000
 
-#: what reasoning models say to themselves, where the endpoint leaves it in
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL | re.IGNORECASE)
 #: control characters, and those that turn the direction of what follows
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _MARKDOWN = re.compile(r"\*\*|^#{1,6}[ \t]+", re.MULTILINE)
@@ -35,13 +33,14 @@ def check(text: str, passages: Sequence[LivePassage]) -> Generated | None:
         Refused: nothing or too much was written, nothing is cited, or a figure or an address stands in no
             cited passage.
     """
-    written = _UNSEEN.sub("", _MARKDOWN.sub("", _THOUGHTS.sub("", storable(text)))).strip()
+    written = _without_thoughts(text)
+    if len(written) > LONGEST_ANSWER_CHARS:  # before any pattern is tried on it
+        raise Refused("far too much was written")
+    written = _UNSEEN.sub("", _MARKDOWN.sub("", storable(written))).strip()
     if ABSTENTION in written:
         return None
     if not _WORD.search(without_marks(written)):
         raise Refused("nothing was written")
-    if len(written) > LONGEST_ANSWER_CHARS:
-        raise Refused("far too much was written")
     shown, places = renumber(written, count=len(passages))
     if not places:
         raise Refused("no passage is cited")
@@ -50,6 +49,12 @@ def check(text: str, passages: Sequence[LivePassage]) -> Generated | None:
     if wrong:
         raise Refused(f"{len(wrong)} figures or addresses stand in no cited passage")
     return Generated(shown, tuple(_citation(number, one) for number, one in enumerate(cited, start=1)))
+
+
+def _without_thoughts(text: str) -> str:
+    """`text` without what reasoning models say to themselves first, where the endpoint leaves it in."""
+    text = text.strip()
+    return text.partition("</think>")[2] if text.startswith("<think>") else text
 
 
 def _citation(number: int, passage: LivePassage) -> Citation:
