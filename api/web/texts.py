@@ -30,8 +30,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "answer_in_full": ("پاسخ کامل بنویس", "Answer in full"),
     "generated": ("پاسخ کامل", "Answer in full"),
     "generated_hint": (
-        "این متن را یک مدل زبانی از نوشته‌های زیر ساخته است؛ پیش از تکیه بر آن، همان‌ها را ببینید.",
-        "A language model wrote this from the texts below; look at them before you rely on it.",
+        "این متن را یک مدل زبانی از همین نوشته‌ها ساخته است؛ پیش از تکیه بر آن، خود نوشته‌ها را ببینید.",
+        "A language model wrote this from these texts; read them before you rely on it.",
     ),
     "not_generated": (
         "پاسخ کامل نوشته نشد؛ نتیجه‌های زیر همچنان معتبرند.",
