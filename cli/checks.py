@@ -162,6 +162,36 @@ def check_embedder(settings: Settings) -> Check:
     return Check("embedder", Level.OK, f"{embedder.model_id}, {length} numbers a vector")
 
 
+def check_reranker(settings: Settings) -> Check:
+    """Two texts can be put in order."""
+    from search.rerank import make_reranker
+
+    try:
+        reranker = make_reranker(settings)
+        assert reranker is not None
+        scores = reranker.scores("سلام", ["سلام", "hello"])
+    except KbError as error:
+        return Check("reranker", Level.FAIL, error.message(), "Until then the order of retrieval stays.")
+    finding = f"{settings.reranker_model or settings.reranker_url}, {len(scores)} texts scored"
+    return Check("reranker", Level.OK, finding)
+
+
+def check_generation(settings: Settings) -> Check:
+    """The endpoint writes a word."""
+    from search.generate import make_generator
+    from search.generate.prompt import Prompt
+
+    try:
+        generator = make_generator(settings)
+        assert generator is not None
+        written = generator.generate(Prompt("Reply with one word.", "سلام"))
+    except KbError as error:
+        return Check("generation", Level.FAIL, error.message(), "Until then extracted answers stand alone.")
+    if not written.strip():
+        return Check("generation", Level.WARN, "the endpoint wrote nothing", "Check KB_LLM_PARAMETERS.")
+    return Check("generation", Level.OK, f"{settings.llm_model} at {settings.llm_url}")
+
+
 def _model_faults(settings: Settings) -> list[str]:
     from kb.errors import EmbeddingUnavailable
     from search.embedding.e5 import MODEL_ID

@@ -45,6 +45,10 @@ def _checks(settings: "Settings") -> "Iterator[Check]":
     found = list(checks.check_directory(settings))
     yield from found
     yield checks.check_embedder(settings)
+    if settings.reranker != "none":
+        yield checks.check_reranker(settings)
+    if settings.llm_url:
+        yield checks.check_generation(settings)
     if settings.broker_url is not None:
         yield checks.check_broker(settings)
     if any(check.level == "fail" for check in found) and not is_production(settings):

@@ -25,6 +25,7 @@ def search(
     kind: Annotated[list[OriginKind] | None, typer.Option(help="Only these kinds.")] = None,
     state: Annotated[list[OriginState] | None, typer.Option(help="Only what is in these states.")] = None,
     audience: Annotated[Audience, typer.Option(help="See what this audience would see.")] = Audience.INTERNAL,
+    generate: Annotated[bool, typer.Option(help="Have an answer written, where KB_LLM_URL is set.")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Search the knowledge base."""
@@ -40,17 +41,18 @@ def search(
         "products": product or [],
         "states": [one.value for one in state or []],
         "audience": audience.value,
+        "generate": generate,
     }
     settings = read_settings()
     service = running_service(settings.data_dir)
-    found = _through_service(service, asked) if service else _by_itself(settings, asked)
+    found = _through_service(service, asked, settings) if service else _by_itself(settings, asked)
     if as_json:
         print_json(found)
     else:
         _show(found)
 
 
-def _through_service(service: "ServiceInfo", asked: dict[str, Any]) -> dict[str, Any]:
+def _through_service(service: "ServiceInfo", asked: dict[str, Any], settings: "Settings") -> dict[str, Any]:
     """The running service's answer, in its own shape."""
     import httpx
 
@@ -60,7 +62,7 @@ def _through_service(service: "ServiceInfo", asked: dict[str, Any]) -> dict[str,
         f"{service.url}/v1/search",
         json=asked,
         headers={"Authorization": f"Bearer {service.operator_token}", "Accept-Language": "en"},
-        timeout=_TIMEOUT_SECONDS,
+        timeout=_TIMEOUT_SECONDS + settings.llm_timeout_seconds,
         trust_env=False,
     )
     if response.is_error:
@@ -92,12 +94,14 @@ def _by_itself(settings: "Settings", asked: dict[str, Any]) -> dict[str, Any]:
             parts.projector.prepare()
             while parts.projector.apply():
                 pass
+        visibility = visibility_of(asker, portal_public=False)
         result = parts.searcher.search(
-            text=asked["query"],
-            visibility=visibility_of(asker, portal_public=False),
-            filters=filters,
-            limit=asked["limit"],
+            text=asked["query"], visibility=visibility, filters=filters, limit=asked["limit"]
         )
+        if asked["generate"] and parts.generation is not None:
+            result = parts.generation.complete(result, visibility=visibility)
+        elif asked["generate"]:
+            result = dataclasses.replace(result, degraded=(*result.degraded, "generation"))
     return _as_service_answers(result)
 
 
@@ -114,11 +118,16 @@ def _as_service_answers(result: "SearchResult") -> dict[str, Any]:
     if result.answer is not None:
         answer = dataclasses.asdict(result.answer)
         answer["origin"] = {"kind": answer.pop("origin_kind"), "id": answer.pop("origin_id")}
+    generated = None if result.generated is None else dataclasses.asdict(result.generated)
+    for cited in generated["citations"] if generated else ():
+        cited["origin"] = {"kind": cited.pop("origin_kind"), "id": cited.pop("origin_id")}
     return {
         "query": result.query,
         "took_ms": result.took_ms,
         "confidence": result.confidence,
+        "degraded": list(result.degraded),
         "answer": answer,
+        "generated": generated,
         "hits": hits,
     }
 
@@ -126,6 +135,13 @@ def _as_service_answers(result: "SearchResult") -> dict[str, Any]:
 def _show(found: dict[str, Any]) -> None:
     from rich.text import Text
 
+    if found["generated"] is not None:
+        say(found["generated"]["text"])
+        for cited in found["generated"]["citations"]:
+            say(f"  [{cited['number']}] {cited['title']}")
+        say("")
+    elif "generation" in found["degraded"]:
+        say("No answer could be written: is KB_LLM_URL set? `kb doctor` says more.\n")
     if found["answer"] is not None:
         say(
             f"{found['answer']['text']}\n  {found['answer']['title']} ({found['answer']['confidence']:.2f})\n"

@@ -13,7 +13,8 @@ KbError
 │   └── StaleEdit, ImpossibleMove, NothingToRelease, AlreadyExists, KeyReused, LastAdmin,
 │       VectorsMissing
 ├── Unavailable           a part of the installation is not there just now
-│   └── IndexUnavailable, EmbeddingUnavailable, DataDirectoryInUse, StorageFull
+│   └── IndexUnavailable, EmbeddingUnavailable, RerankerUnavailable, GenerationUnavailable,
+│       DataDirectoryInUse, StorageFull
 ├── JobGaveUp             a job that ended its worker too often
 └── BrokenRecord          the record contradicts itself (audit chain, schema)
     └── NewerRecord
@@ -252,6 +253,24 @@ class EmbeddingUnavailable(Unavailable):
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(what="embedder", reason=reason)
+
+
+class RerankerUnavailable(Unavailable):
+    code = "reranker_unavailable"
+    en = "Hits cannot be reordered: {reason}."
+    fa = "بازچینی نتیجه‌ها ممکن نیست: {reason}."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(what="reranker", reason=reason)
+
+
+class GenerationUnavailable(Unavailable):
+    code = "generation_unavailable"
+    en = "An answer cannot be written: {reason}."
+    fa = "نوشتن پاسخ ممکن نیست: {reason}."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(what="generation", reason=reason)
 
 
 class DataDirectoryInUse(Unavailable):

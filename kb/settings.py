@@ -1,9 +1,10 @@
 """Settings: one frozen class, read once from `KB_*` variables and `.env` at the composition roots."""
 
+import json
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, computed_field, model_validator
+from pydantic import Field, SecretStr, computed_field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -58,6 +59,39 @@ class Settings(BaseSettings):
         default=0, ge=0, le=256, description="Threads per embedding process; 0: as many as there are cores."
     )
 
+    reranker: Literal["none", "http", "cross-encoder"] = Field(
+        default="none",
+        description="Second opinion on the order of hits. http: a /rerank endpoint; cross-encoder: a model that sentence-transformers runs here.",
+    )
+    reranker_url: str | None = Field(
+        default=None,
+        description="Whole address of the endpoint (Cohere, Jina, vLLM, Infinity, TEI), such as http://localhost:8080/rerank.",
+    )
+    reranker_model: str | None = Field(
+        default=None, description="Model name for the endpoint, or name or directory of the cross-encoder."
+    )
+    reranker_api_key: SecretStr | None = Field(default=None, description="Key of that endpoint.")
+    reranker_timeout_seconds: float = Field(
+        default=2.0, gt=0, le=60, description="After this the order of retrieval stays."
+    )
+    reranker_candidates: int = Field(
+        default=20, ge=2, le=100, description="How many of the first hits are reordered."
+    )
+
+    llm_url: str | None = Field(
+        default=None,
+        description="Base address of an OpenAI-compatible endpoint that writes answers where asked to. Unset: none is written.",
+    )
+    llm_model: str | None = Field(default=None, description="Model name at that endpoint.")
+    llm_api_key: SecretStr | None = Field(default=None, description="Key of that endpoint.")
+    llm_timeout_seconds: float = Field(
+        default=20.0, gt=0, le=300, description="After this the extracted answer stands alone."
+    )
+    llm_parameters: str = Field(
+        default='{"max_tokens": 800, "temperature": 0}',
+        description="Further fields of each request, JSON; some models want max_completion_tokens and no temperature.",
+    )
+
     portal_public: bool = Field(
         default=True, description="Whether visitors without a key may search public knowledge."
     )
@@ -94,6 +128,35 @@ class Settings(BaseSettings):
                 "KB_BROKER_URL is set, so KB_INDEX must be client: an edge index has one process"
             )
         return self
+
+    @model_validator(mode="after")
+    def _second_stage_is_complete(self) -> Self:
+        """What was asked for must not fail at the first question."""
+        if self.reranker == "http" and not self.reranker_url:
+            raise ValueError("KB_RERANKER=http needs KB_RERANKER_URL")
+        if self.reranker == "cross-encoder" and not self.reranker_model:
+            raise ValueError("KB_RERANKER=cross-encoder needs KB_RERANKER_MODEL")
+        if bool(self.llm_url) != bool(self.llm_model):
+            given, missing = ("URL", "MODEL") if self.llm_url else ("MODEL", "URL")
+            raise ValueError(f"KB_LLM_{given} is set, so KB_LLM_{missing} must be, too")
+        for name, url in (("KB_RERANKER_URL", self.reranker_url), ("KB_LLM_URL", self.llm_url)):
+            if url and not url.startswith(("http://", "https://")):
+                raise ValueError(f"{name} must begin with http:// or https://")
+        return self
+
+    @field_validator("llm_parameters")
+    @classmethod
+    def _is_a_json_object(cls, value: str) -> str:
+        try:
+            found = json.loads(value)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise ValueError("must be a JSON object")
+        ours = sorted(found.keys() & {"model", "messages", "stream", "n", "tools"})
+        if ours:
+            raise ValueError(f"must not hold {', '.join(ours)}")
+        return value
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -1,11 +1,11 @@
 """Small, bounded boosts of what people vouched for, and a small loss of what an earlier hit says already."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from kb.vocabulary import OriginState
-from search.group import Group
+from search.group import Boosts, Group
 
 #: what a trusted origin gains and a draft loses; other states, and origins without one, stay as they are
 TRUST: Mapping[OriginState, float] = {
@@ -22,24 +22,11 @@ TWIN_LIKENESS, TWIN_WORDS = 0.8, 8
 TWIN_KEEPS = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Boosts:
-    """Factors of an origin's score, around 1, and the origin it says the same as, if any."""
-
-    trust: float = 1.0
-    freshness: float = 1.0
-    twin: float = 1.0
-    twin_of: str | None = None
-
-    @property
-    def factor(self) -> float:
-        return self.trust * self.freshness * self.twin
-
-
-def boost(groups: Sequence[Group], *, now: datetime) -> list[tuple[Group, Boosts]]:
+def boost(groups: Sequence[Group], *, now: datetime) -> list[Group]:
     """Groups best first after the boosts for trust and freshness; equals keep their order."""
-    boosted = [(one, boosts_of(one.state, one.vouched_at, now=now)) for one in groups]
-    return sorted(boosted, key=lambda pair: -pair[0].score * pair[1].factor)
+    for one in groups:
+        one.boosts = boosts_of(one.state, one.vouched_at, now=now)
+    return sorted(groups, key=lambda one: -one.boosted)
 
 
 def boosts_of(state: OriginState | None, vouched_at: datetime | None, *, now: datetime) -> Boosts:
@@ -49,29 +36,22 @@ def boosts_of(state: OriginState | None, vouched_at: datetime | None, *, now: da
     return Boosts(trust=1.0 + (TRUST.get(state, 0.0) if state else 0.0), freshness=1.0 + fresh)
 
 
-def spread_twins(
-    boosted: Sequence[tuple[Group, Boosts]], terms: Mapping[str, frozenset[int]]
-) -> list[tuple[Group, Boosts]]:
+def spread_twins(groups: Sequence[Group], terms: Mapping[str, frozenset[int]]) -> list[Group]:
     """Groups best first after each near-twin of a better one has lost a little.
 
     Args:
+        groups: best first.
         terms: by edition id, the hashed terms of the passage that stands for the origin.
     """
-    kept: list[tuple[Group, Boosts]] = []
-    for group, boosts in boosted:
-        own = terms.get(group.edition_id, frozenset())
-        twin = next(
-            (
-                other.origin_id
-                for other, other_boosts in kept
-                if other_boosts.twin_of is None and are_twins(own, terms.get(other.edition_id, frozenset()))
-            ),
-            None,
-        )
-        if twin is not None:
-            boosts = Boosts(boosts.trust, boosts.freshness, TWIN_KEEPS, twin)
-        kept.append((group, boosts))
-    return sorted(kept, key=lambda pair: -pair[0].score * pair[1].factor)
+    originals: list[Group] = []
+    for one in groups:
+        own = terms[one.edition_id]
+        twin = next((other for other in originals if are_twins(own, terms[other.edition_id])), None)
+        if twin is None:
+            originals.append(one)
+        else:
+            one.boosts = replace(one.boosts, twin=TWIN_KEEPS, twin_of=twin.origin_id)
+    return sorted(groups, key=lambda one: -one.boosted)
 
 
 def are_twins(left: frozenset[int], right: frozenset[int]) -> bool:

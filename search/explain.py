@@ -1,17 +1,16 @@
 """Why a hit stands where it stands."""
 
-from search.boosts import Boosts
 from search.fusion import Ranking
 from search.group import Group
 from search.results import Explanation
 
 
-def explain(group: Group, boosts: Boosts, ranking: Ranking) -> Explanation:
+def explain(group: Group, ranking: Ranking) -> Explanation:
     """The parts of an origin's score, rounded to six places."""
-    best = group.best
+    best, boosts = group.best, group.boosts
     words = max(0.0, best.score - (1.0 - ranking.lexical_share) * best.nearness)
     return Explanation(
-        score=round(group.score * boosts.factor, 6),
+        score=round(group.boosted, 6),
         passage=round(best.score, 6),
         dense=None if best.dense is None else round(best.dense, 6),
         nearness=round(best.nearness, 6),

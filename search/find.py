@@ -22,6 +22,7 @@ from search.explain import explain
 from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
+from search.rerank import Reranking
 from search.results import Filters, SearchResult, Suggestion
 from search.retrieval import Retrieval, Retrieved
 from search.suggest import Suggester
@@ -58,6 +59,7 @@ class Searcher:
         vocabulary: Vocabulary,
         counter: TermCounter,
         query_limit: int = QUERY_LIMIT_CHARS,
+        reranking: Reranking | None = None,
     ) -> None:
         self._database = database
         self._retrieval = retrieval
@@ -65,6 +67,7 @@ class Searcher:
         self._presenter = Presenter(counter)
         self._suggester = Suggester(database, vocabulary=vocabulary, analyzer=counter.analyzer)
         self._query_limit = query_limit
+        self._reranking = reranking
         self._lock = threading.Lock()
         self._results: OrderedDict[_Question, tuple[Snapshot, SearchResult]] = OrderedDict()
 
@@ -104,31 +107,59 @@ class Searcher:
             return SearchResult(question.text, (), None, 0.0, 0.0)
         retrieved = self._retrieval.retrieve(question.text, selection=question.selection, legs=question.legs)
         with self._database.reading() as session:
-            found = _confirmed_groups(session, retrieved, question)
-            boosted = boost(found, now=utc_now())[: question.limit]
-            passages = _passages_to_show(session, [one for one, _ in boosted], question.selection)
-        boosted = [pair for pair in boosted if passages.get(pair[0].edition_id)]
-        evidence = evidence_of(found, retrieved.terms.groups) if boosted else None
+            widened = self._widened(question)
+            found = boost(_confirmed_groups(session, retrieved, widened), now=utc_now())
+            groups = found[: widened.limit]
+            passages = _passages_to_show(session, groups, question.selection)
+        groups = [one for one in groups if passages.get(one.edition_id)]
+        evidence = evidence_of(found, retrieved.terms.groups) if groups else None
         confidence = round(load_confidence().confidence(evidence), 4) if evidence else 0.0
-        terms = {id: self._presenter.read(shown[0]).terms for id, shown in passages.items()}
-        boosted = spread_twins(boosted, terms)
+        said = {id: self._presenter.read(shown[0]).terms for id, shown in passages.items()}
+        groups = spread_twins(groups, said)
+        degraded = retrieved.degraded
+        if self._reranking is not None:
+            groups, passages, failed = self._reranked(self._reranking, question, groups, passages)
+            degraded += failed
         hits = tuple(
             self._presenter.hit(
                 rank,
                 one,
                 passages[one.edition_id][0],
                 retrieved.terms,
-                explain(one, boosts, retrieved.ranking),
+                explain(one, retrieved.ranking),
             )
-            for rank, (one, boosts) in enumerate(boosted, start=1)
+            for rank, one in enumerate(groups, start=1)
         )
         answer = None
-        if boosted:
-            best = passages[boosted[0][0].edition_id]
+        if groups:
+            best = passages[groups[0].edition_id]
             answer = self._presenter.answer(best, question.text, retrieved.terms, snapshot.terms, confidence)
-        result = SearchResult(question.text, hits, answer, confidence, 0.0, retrieved.degraded, evidence)
+        result = SearchResult(question.text, hits, answer, confidence, 0.0, degraded, evidence)
         self._remember(question, snapshot, result)
         return result
+
+    def _widened(self, question: _Question) -> _Question:
+        """`question` with as many hits as the second stage wants to look at."""
+        if self._reranking is None:
+            return question
+        return replace(question, limit=self._reranking.depth(question.limit))
+
+    def _reranked(
+        self,
+        reranking: Reranking,
+        question: _Question,
+        groups: list[Group],
+        passages: dict[str, list[LivePassage]],
+    ) -> tuple[list[Group], dict[str, list[LivePassage]], tuple[str, ...]]:
+        """Groups in the reranker's order, their passages, and what did not answer.
+
+        No transaction is open while it is asked, so the record is asked once more what may be shown.
+        """
+        groups, failed = reranking.reorder(question.text, groups, passages)
+        groups = groups[: question.limit]
+        with self._database.reading() as session:
+            passages = _passages_to_show(session, groups, question.selection)
+        return [found for found in groups if passages.get(found.edition_id)], passages, failed
 
     def _remember(self, question: _Question, snapshot: Snapshot, result: SearchResult) -> None:
         if result.degraded:

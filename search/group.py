@@ -17,12 +17,23 @@ FURTHER_SHARE = 0.5
 FURTHER_PASSAGES = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Boosts:
+    """Factors of an origin's score, around 1, and the better origin that says the same, if any."""
+
+    trust: float = 1.0
+    freshness: float = 1.0
+    twin: float = 1.0
+    twin_of: str | None = None
+
+
 @dataclass(slots=True)
 class Group:
     """An origin among the candidates; its passages best first.
 
     Args:
         cosine, coverage: the highest of its passages.
+        rerank_score: what a reranker said of its best passage, where one was asked.
     """
 
     origin_kind: OriginKind
@@ -35,7 +46,14 @@ class Group:
     coverage: float = 0.0
     state: OriginState | None = None
     vouched_at: datetime | None = None
+    boosts: Boosts = Boosts()
     body_ids: list[str] = field(default_factory=list)
+    rerank_score: float | None = None
+
+    @property
+    def boosted(self) -> float:
+        """What origins are ordered by."""
+        return self.score * self.boosts.trust * self.boosts.freshness * self.boosts.twin
 
     def add(self, ranked: Ranked, field: PassageField, *, floor: float) -> None:
         """Take in the next best passage of this origin; further ones count above `floor` only."""

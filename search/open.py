@@ -8,8 +8,10 @@ from kb.settings import Settings
 from search.edge import EdgeIndex
 from search.embedding import Embedder, EmbedderConfig, QueryCache, make_embedder
 from search.find import Searcher
+from search.generate import Generation, open_generation
 from search.index import PassageIndex
 from search.projection import Projector
+from search.rerank import open_reranking
 from search.retrieval import Retrieval
 from search.terms import TermCounter
 from search.vocabulary import Vocabulary
@@ -26,6 +28,8 @@ class Search:
     vocabulary: Vocabulary
     embedder: QueryCache
     counter: TermCounter
+    #: None: no endpoint is configured
+    generation: Generation | None = None
 
     def forget_queries(self) -> None:
         """Drop remembered vectors and results: what measures must not profit from them."""
@@ -84,5 +88,7 @@ def open_search(settings: Settings, database: Database, *, embedder: Embedder | 
         vocabulary=vocabulary,
         counter=counter,
         query_limit=settings.query_limit_chars,
+        reranking=open_reranking(settings),
     )
-    return Search(searcher, retrieval, index, projector, vocabulary, cached, counter)
+    generation = open_generation(settings, database)
+    return Search(searcher, retrieval, index, projector, vocabulary, cached, counter, generation)

@@ -106,6 +106,7 @@ class Presenter:
             updated_at=shown.vouched_at,
             passages=group.passages,
             explanation=explanation,
+            rerank_score=group.rerank_score,
         )
 
     def answer(

@@ -67,6 +67,8 @@ class Hit:
         updated_at: when a person last wrote, released, sent or verified it.
         passages: how many of its passages were among the candidates.
         state: how far it is trusted; None where it has no such state.
+        rerank_score: where a reranker was asked: hits that have one are ordered by it and stand before the
+            others; its range is the reranker's.
     """
 
     rank: int
@@ -87,6 +89,7 @@ class Hit:
     passages: int
     products: tuple[str, ...] = ()
     state: str | None = None
+    rerank_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,47 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """What `[number]` in a generated answer stands for: one passage.
+
+    Args:
+        number: from 1, in the order of first mention.
+        start, end: of the passage in the origin's text, code points.
+    """
+
+    number: int
+    origin_kind: str
+    origin_id: str
+    edition_id: str
+    passage_id: str
+    title: str
+    heading_path: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """An answer that a language model wrote from passages. Untrusted: to be shown as text, never as HTML.
+
+    Args:
+        text: plain, with marks such as [1]; every mark has its citation.
+        citations: by number; at least one.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """Hits best first.
 
     Args:
         confidence: 0..1, that the first hit is a good answer.
-        degraded: parts that did not answer ("dense"), so that a person can be told.
         evidence: what `confidence` was computed from; None where nothing was found.
+        degraded: parts that did not answer ("dense", "reranker", "generation"), so that a person can be told.
+        generated: where one was asked for and the passages answer; `answer` stands beside it.
     """
 
     query: str
@@ -125,6 +162,7 @@ class SearchResult:
     took_ms: float
     degraded: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    generated: Generated | None = None
 
     @property
     def advice(self) -> Advice:

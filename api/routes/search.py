@@ -1,7 +1,7 @@
 """Searching: `POST /v1/search`, its GET twin for portals, and suggestions while typing."""
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Annotated
 
@@ -16,7 +16,9 @@ from api.permissions import SEARCHING
 from api.routes.search_schemas import (
     MAX_HITS,
     AnswerShown,
+    CitationShown,
     ExplanationShown,
+    GeneratedShown,
     HitShown,
     Origin,
     SearchAnswer,
@@ -29,7 +31,7 @@ from api.service import Service
 from kb.errors import AudienceTooNarrow, EmptyText, TextTooLong
 from kb.visibility import Caller, CallerKind, Visibility, visibility_of
 from kb.vocabulary import Audience, Language, OriginKind, OriginState
-from search.results import Answer, Filters, Hit, SearchResult
+from search.results import Answer, Filters, Generated, Hit, SearchResult
 
 router = APIRouter(prefix="/v1", tags=["search"])
 Searching = Annotated[Caller, Depends(Admitted(SEARCHING))]
@@ -128,6 +130,7 @@ def answer_search(asked: SearchRequest, request: Request, caller: Caller, servic
         advice=result.advice,
         answer=_shown_answer(result.answer, base) if result.answer else None,
         hits=_shown_hits(result.hits, base, asked.explain),
+        generated=_shown_generated(result.generated, base) if result.generated else None,
     )
 
 
@@ -148,7 +151,14 @@ def run_search(
         text=text, visibility=visibility, filters=filters, limit=asked.limit
     )
     service.metrics.observe_search(surface=surface, seconds=time.perf_counter() - started)
-    return result
+    return _with_generated(result, visibility, service) if asked.generate else result
+
+
+def _with_generated(result: SearchResult, visibility: Visibility, service: Service) -> SearchResult:
+    generation = service.search.generation
+    if generation is None:
+        return replace(result, degraded=(*result.degraded, "generation"))
+    return generation.complete(result, visibility=visibility)
 
 
 def checked_query(text: str, service: Service) -> str:
@@ -206,6 +216,7 @@ def _shown_hit(hit: Hit, base: str, explained: bool) -> HitShown:
         origin=Origin(kind=OriginKind(hit.origin_kind), id=hit.origin_id),
         passage_id=hit.passage_id,
         passages=hit.passages,
+        rerank_score=hit.rerank_score,
         tags=list(hit.tags),
         products=list(hit.products),
         state=OriginState(hit.state) if hit.state else None,
@@ -222,4 +233,28 @@ def _shown_answer(answer: Answer, base: str) -> AnswerShown:
         url=base + page_path(answer.origin_kind, answer.origin_id, passage_id=answer.passage_id),
         origin=Origin(kind=OriginKind(answer.origin_kind), id=answer.origin_id),
         confidence=answer.confidence,
+    )
+
+
+def _shown_generated(generated: Generated, base: str) -> GeneratedShown:
+    return GeneratedShown(
+        text=generated.text,
+        citations=[
+            CitationShown(
+                number=cited.number,
+                title=cited.title,
+                url=base
+                + page_path(
+                    cited.origin_kind,
+                    cited.origin_id,
+                    passage_id=cited.passage_id,
+                    heading_path=cited.heading_path,
+                ),
+                origin=Origin(kind=OriginKind(cited.origin_kind), id=cited.origin_id),
+                passage_id=cited.passage_id,
+                start=cited.start,
+                end=cited.end,
+            )
+            for cited in generated.citations
+        ],
     )

@@ -40,6 +40,10 @@ class SearchRequest(Body):
         description="See what this audience would see; refused above the caller's own ceiling",
     )
     explain: bool = Field(default=False, description="Show how each score came about")
+    generate: bool = Field(
+        default=False,
+        description="Have a language model write an answer from the best passages, where one is configured",
+    )
 
 
 class Span(Shown):
@@ -91,6 +95,9 @@ class HitShown(Shown):
     origin: Origin
     passage_id: str
     passages: int = Field(description="How many of its passages were found")
+    rerank_score: float | None = Field(
+        default=None, description="Where a reranker is configured: hits that have one are ordered by it"
+    )
     tags: list[str]
     products: list[str]
     state: OriginState | None = Field(description="How far it is trusted; null where it has no such state")
@@ -106,6 +113,25 @@ class AnswerShown(Shown):
     url: str
     origin: Origin
     confidence: Annotated[float, Field(ge=0, le=1)]
+
+
+class CitationShown(Shown):
+    """What [number] in the text stands for; code point offsets of the passage in its origin's text."""
+
+    number: int
+    title: str
+    url: str
+    origin: Origin
+    passage_id: str
+    start: int
+    end: int
+
+
+class GeneratedShown(Shown):
+    """Written by a language model from the passages it cites; plain text, not to be trusted as HTML."""
+
+    text: str
+    citations: list[CitationShown]
 
 
 class SearchAnswer(Shown):
@@ -144,12 +170,16 @@ class SearchAnswer(Shown):
     took_ms: float
     confidence: Annotated[float, Field(ge=0, le=1, description="How sure we are that the best hit answers")]
     advice: Advice = Field(
-        description="answer: put the answer forward; suggestions: offer the hits; ask_a_person: nothing is close"
+        description="answer: put it forward; suggestions: offer the hits; ask_a_person: nothing is close"
     )
     answer: AnswerShown | None
     hits: list[HitShown]
     degraded: list[str] = Field(
-        default=[], description="Parts that did not answer just now (`dense`): hits may be fewer"
+        default=[],
+        description="Parts that did not answer just now (`dense`, `reranker`, `generation`); the rest stands",
+    )
+    generated: GeneratedShown | None = Field(
+        default=None, description="Where it was asked for and the passages answer"
     )
 
 

@@ -26,7 +26,7 @@ from kb.learnt_query import LEARNT_LIMIT_CHARS, learnt_origins
 from kb.visibility import ANONYMOUS, Caller
 from kb.vocabulary import Language
 from search.learnt import learnt_words
-from search.results import Answer, Hit, Snippet
+from search.results import Answer, Generated, Hit, Snippet
 
 router = APIRouter(include_in_schema=False)
 Searching = Annotated[Caller, Depends(Admitted(SEARCHING))]
@@ -61,6 +61,19 @@ class _AnswerOnPage:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class _SourceOnPage:
+    number: int
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class _GeneratedOnPage:
+    text: str
+    sources: tuple[_SourceOnPage, ...]
+
+
 @router.get("/")
 def search_page(
     request: Request,
@@ -72,8 +85,12 @@ def search_page(
     product: Part = "",
     in_language: Annotated[Part, Query(alias="language")] = "",
     kind: Part = "",
+    generate: bool = False,
 ) -> Response:
-    """The question's answer and hits; without a question, the box and the latest articles."""
+    """The question's answer and hits; without a question, the box and the latest articles.
+
+    `generate` asks for an answer in full, where an endpoint is configured that writes one.
+    """
     shared: dict[str, Any] = {
         "show_audience": sees_more_than_the_public(caller, service),
         "problem": None,
@@ -86,7 +103,9 @@ def search_page(
     given = {"product": product, "language": in_language, "kind": kind}
     shared["narrowing"] = narrowing = narrowing_for(caller, service, given)
     try:
-        asked = SearchRequest.model_validate({"query": q, "limit": limit, **narrowing.filters})
+        can_generate = service.search.generation is not None
+        given = {"query": q, "limit": limit, "generate": generate and can_generate, **narrowing.filters}
+        asked = SearchRequest.model_validate(given)
         result = run_search(asked, visibility_for(caller, service), service, surface="page")
     except (InvalidInput, Unavailable) as error:
         shared |= {"problem": error.message(language), "query": q.strip()[:200]}
@@ -99,6 +118,10 @@ def search_page(
         answer=_answer_on_page(result.answer, result.hits),
         more=_more(q, limit, len(result.hits), narrowing),
         back=narrowing.address(q.strip()) if _may_link(caller, q) else None,
+        generated=_generated_on_page(result.generated),
+        # offered once: who asked and got none reads why instead
+        may_generate=can_generate and not asked.generate,
+        not_generated=asked.generate and result.generated is None,
         **shared,
     )
 
@@ -174,6 +197,25 @@ def _answer_on_page(answer: Answer | None, hits: tuple[Hit, ...]) -> _AnswerOnPa
         href=page_path(answer.origin_kind, answer.origin_id, passage_id=answer.passage_id, heading_path=path),
         words=confidence_words(answer.confidence),
     )
+
+
+def _generated_on_page(generated: Generated | None) -> _GeneratedOnPage | None:
+    if generated is None:
+        return None
+    sources = (
+        _SourceOnPage(
+            number=cited.number,
+            title=cited.title,
+            href=page_path(
+                cited.origin_kind,
+                cited.origin_id,
+                passage_id=cited.passage_id,
+                heading_path=cited.heading_path,
+            ),
+        )
+        for cited in generated.citations
+    )
+    return _GeneratedOnPage(generated.text, tuple(sources))
 
 
 def _more(query: str, limit: int, found: int, narrowing: Narrowing) -> str | None:

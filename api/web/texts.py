@@ -27,6 +27,16 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "We are not sure that this answers; read the full text, too",
     ),
     "from": ("از", "From"),
+    "answer_in_full": ("پاسخ کامل بنویس", "Answer in full"),
+    "generated": ("پاسخ کامل", "Answer in full"),
+    "generated_hint": (
+        "این متن را یک مدل زبانی از همین نوشته‌ها ساخته است؛ پیش از تکیه بر آن، خود نوشته‌ها را ببینید.",
+        "A language model wrote this from these texts; read them before you rely on it.",
+    ),
+    "not_generated": (
+        "پاسخ کامل نوشته نشد؛ نتیجه‌های زیر همچنان معتبرند.",
+        "No full answer could be written; the results below stand.",
+    ),
     "results_one": ("۱ نتیجه", "1 result"),
     "results_many": ("{count} نتیجه", "{count} results"),
     "narrow": ("محدود کردن نتیجه‌ها", "Narrow the results"),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from haystack.components.embedders import OpenAIDocumentEmbedder, OpenAITextEmbedder
 from haystack.utils import Secret
-from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 
 from search.embedding.haystack_embedder import HaystackEmbedder
 from search.embedding.prefixes import Prefixes
+from search.openai_failures import Asked, explain_failure
 
 # Haystack logs every failure with the endpoint's answer, which may repeat the text that was sent.
 # The failure is raised to whoever asked, so nothing is lost by keeping that out of the log.
@@ -38,6 +38,9 @@ class Endpoint:
 def remote_embedder(endpoint: Endpoint) -> HaystackEmbedder:
     """An embedder that asks `endpoint`; nothing is sent before the first call."""
     key = Secret.from_token(endpoint.api_key or _NO_KEY)
+    asked = Asked(
+        "the embedding endpoint", endpoint.url, "KB_EMBEDDER", "embeddings", endpoint.timeout_seconds
+    )
     text_component = OpenAITextEmbedder(
         api_key=key,
         model=endpoint.model,
@@ -62,33 +65,6 @@ def remote_embedder(endpoint: Endpoint) -> HaystackEmbedder:
         dimension=endpoint.dimension,
         text_component=text_component,
         document_component=document_component,
-        explain=lambda error: explain_failure(error, endpoint),
+        explain=lambda error: explain_failure(error, asked),
         batch_size=endpoint.batch_size,
     )
-
-
-def explain_failure(error: Exception, endpoint: Endpoint) -> str | None:
-    """What went wrong with a request and what to do, without the key or any text; None for our own faults."""
-    where = f"the embedding endpoint {endpoint.url}"
-    if isinstance(error, APITimeoutError):
-        return f"{where} did not answer within {endpoint.timeout_seconds:g} s"
-    if isinstance(error, APIConnectionError):
-        return f"{where} cannot be reached. Check KB_EMBEDDER_URL and that it is running"
-    if isinstance(error, APIStatusError):
-        return f"{where} answered {error.status_code}{_advice(error.status_code)}"
-    if isinstance(error, APIError | ValueError | TypeError | AttributeError | LookupError):
-        # The client raises these where the answer is not what the protocol says.
-        return f"{where} did not answer with embeddings ({type(error).__name__}). Check KB_EMBEDDER_URL"
-    return None
-
-
-def _advice(status: int) -> str:
-    if status in (401, 403):
-        return ". Check KB_EMBEDDER_API_KEY"
-    if status == 404:
-        return ". Check KB_EMBEDDER_URL and KB_EMBEDDER_MODEL"
-    if status == 429:
-        return ": too many requests. Try again later"
-    if status in (400, 413, 422):
-        return ": it refused the request. The model name may be wrong or a text too long for the model"
-    return ""

@@ -13,6 +13,7 @@ from kb.outbox import Job, enqueue
 from kb.settings import Settings
 from kb.vocabulary import JobName
 from tests.cli.conftest import Kb
+from tests.endpoints import json_answer, serve
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +117,29 @@ def test_an_embedder_that_is_away_is_found(kb: Kb, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("KB_EMBEDDER_URL", "http://127.0.0.1:1/v1")
     monkeypatch.setenv("KB_EMBEDDER_MODEL", "some-model")
     assert _findings(kb, exit_code=1)["embedder"]["level"] == "fail"
+
+
+def test_a_second_stage_that_answers_is_well_and_one_that_does_not_is_found(
+    kb: Kb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kb("init")
+    rerank = json_answer([{"index": 0, "score": 0.9}, {"index": 1, "score": 0.1}])
+    message = {"role": "assistant", "content": "سلام"}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    written = json_answer(
+        {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+    )
+    with (
+        serve("/rerank", lambda _: rerank) as reranker,
+        serve("/chat/completions", lambda _: written, base="/v1") as chat,
+    ):
+        monkeypatch.setenv("KB_RERANKER", "http")
+        monkeypatch.setenv("KB_RERANKER_URL", f"{reranker.url}/rerank")
+        monkeypatch.setenv("KB_LLM_URL", chat.url)
+        monkeypatch.setenv("KB_LLM_MODEL", "some-model")
+        findings = _findings(kb, exit_code=0)
+        assert (findings["reranker"]["level"], findings["generation"]["level"]) == ("ok", "ok")
+        reranker.answer = chat.answer = lambda _: json_answer({}, status=401)
+        findings = _findings(kb, exit_code=1)
+    assert "KB_RERANKER_API_KEY" in findings["reranker"]["finding"]
+    assert "KB_LLM_API_KEY" in findings["generation"]["finding"]

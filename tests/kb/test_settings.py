@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -47,3 +48,29 @@ def test_a_broker_beside_an_index_inside_one_process_is_refused() -> None:
     with pytest.raises(ValidationError, match="KB_INDEX must be client"):
         Settings(broker_url="redis://127.0.0.1/0", _env_file=None)
     assert Settings(broker_url="redis://127.0.0.1/0", index="client", _env_file=None).broker_url
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"reranker": "http"}, "KB_RERANKER=http needs KB_RERANKER_URL"),
+        ({"reranker": "cross-encoder"}, "KB_RERANKER=cross-encoder needs KB_RERANKER_MODEL"),
+        ({"reranker_url": "localhost:8080/rerank"}, "KB_RERANKER_URL must begin with http"),
+        ({"llm_url": "http://127.0.0.1/v1"}, "KB_LLM_URL is set, so KB_LLM_MODEL must be"),
+        ({"llm_model": "m"}, "KB_LLM_MODEL is set, so KB_LLM_URL must be"),
+        ({"llm_url": "127.0.0.1/v1", "llm_model": "m"}, "KB_LLM_URL must begin with http"),
+        ({"llm_parameters": "max_tokens=9"}, "must be a JSON object"),
+        ({"llm_parameters": "[1]"}, "must be a JSON object"),
+        ({"llm_parameters": '{"stream": true, "model": "x"}'}, "must not hold model, stream"),
+    ],
+)
+def test_a_second_stage_that_lacks_something_is_refused_at_the_start(
+    given: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        Settings(_env_file=None, **given)
+
+
+def test_a_second_stage_is_off_by_default() -> None:
+    settings = Settings(_env_file=None)
+    assert (settings.reranker, settings.llm_url) == ("none", None)

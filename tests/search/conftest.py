@@ -14,8 +14,13 @@ from kb.source import mark_source_staged, store_source
 from kb.visibility import OPERATOR
 from kb.vocabulary import Audience, Language, OriginKind, PassageField
 from search.edge import EdgeIndex
+from search.embedding import E5Embedder
+from search.find import Searcher
 from search.projection import Projector
+from search.rerank import Reranking
+from search.retrieval import Retrieval
 from search.terms import TermCounter, pack_counts
+from search.vocabulary import Vocabulary
 
 MODEL = "made-up/1"
 DIMENSION = 8
@@ -102,3 +107,39 @@ def shelf(database: Database, index: EdgeIndex, counter: TermCounter) -> Shelf:
     made = Shelf(database, index, counter)
     made.projector.prepare()
     return made
+
+
+class WordSearch:
+    """Searches a shelf by words alone, so that no model is needed."""
+
+    def __init__(self, shelf: Shelf, models_dir: Path) -> None:
+        self.shelf = shelf
+        self.vocabulary = Vocabulary(shelf.record, analyzer_id=shelf.counter.version)
+        self.retrieval = Retrieval(
+            counter=shelf.counter,
+            embedder=E5Embedder(models_directory=models_dir),  # never loaded: its leg is not asked
+            index=shelf.index,
+            vocabulary=self.vocabulary,
+        )
+
+    def put(self, name: str, *texts: str, audience: Audience = Audience.PUBLIC) -> Edition:
+        """A source that is searchable at once."""
+        edition = self.shelf.stage(name, *texts, audience=audience)
+        while self.shelf.projector.apply():
+            pass
+        self.vocabulary.refresh()
+        return edition
+
+    def searcher(self, reranking: Reranking | None = None) -> Searcher:
+        return Searcher(
+            self.shelf.record,
+            retrieval=self.retrieval,
+            vocabulary=self.vocabulary,
+            counter=self.shelf.counter,
+            reranking=reranking,
+        )
+
+
+@pytest.fixture
+def words(shelf: Shelf, models_dir: Path) -> WordSearch:
+    return WordSearch(shelf, models_dir)

@@ -1,16 +1,13 @@
 """One loaded model for all tests here, and a real HTTP endpoint with it behind."""
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from search.embedding import E5Embedder
+from tests.endpoints import Answer, EndpointServer, json_answer, serve
 
 
 @pytest.fixture(scope="session")
@@ -23,29 +20,10 @@ def e5(models_directory: Path) -> E5Embedder:
     return E5Embedder(models_directory=models_directory, threads=2)
 
 
-@dataclass
-class Answer:
-    """What the endpoint sends back."""
-
-    body: bytes
-    status: int = 200
-    content_type: str = "application/json"
-
-
-@dataclass
-class EndpointServer:
-    """A running endpoint: its address, what it was asked, and how it answers."""
-
-    url: str
-    answer: Callable[[dict[str, Any]], Answer]
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str | None] = field(default_factory=list)
-
-
 def embeddings_answer(vectors: list[list[float]]) -> Answer:
     data = [{"object": "embedding", "index": i, "embedding": vector} for i, vector in enumerate(vectors)]
     usage = {"prompt_tokens": 1, "total_tokens": 1}
-    return Answer(json.dumps({"object": "list", "data": data, "model": "m", "usage": usage}).encode())
+    return json_answer({"object": "list", "data": data, "model": "m", "usage": usage})
 
 
 @pytest.fixture
@@ -61,28 +39,5 @@ def endpoint(e5: E5Embedder) -> Iterator[EndpointServer]:
         texts = request["input"]
         return embeddings_answer([embed(text) for text in ([texts] if isinstance(texts, str) else texts)])
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            running.requests.append(request)
-            running.keys.append(self.headers.get("Authorization"))
-            reply = running.answer(request)
-            if self.path != "/v1/embeddings":
-                reply = Answer(b"{}", status=404)
-            self.send_response(reply.status)
-            self.send_header("Content-Type", reply.content_type)
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
-
-        def log_message(self, *args: object) -> None:
-            """Keep the test output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running = EndpointServer(url=f"http://127.0.0.1:{server.server_port}/v1", answer=answer)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield running
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serve("/embeddings", answer, base="/v1") as running:
+        yield running

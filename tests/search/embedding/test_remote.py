@@ -1,7 +1,6 @@
 """The remote embedder against a real HTTP endpoint: what is sent, and what each failure says."""
 
 import json
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +11,8 @@ from kb.errors import EmbeddingUnavailable
 from search.embedding import E5Embedder
 from search.embedding.prefixes import Prefixes
 from search.embedding.remote import Endpoint, remote_embedder
-from tests.search.embedding.conftest import Answer, EndpointServer, embeddings_answer
+from tests.endpoints import Answer, EndpointServer
+from tests.search.embedding.conftest import embeddings_answer
 
 KEY = "key-that-nobody-may-see"
 
@@ -117,11 +117,7 @@ def test_an_endpoint_that_is_not_there_is_named(place: Endpoint) -> None:
 
 
 def test_an_endpoint_that_hangs_is_given_up(place: Endpoint, endpoint: EndpointServer) -> None:
-    def hang(request: dict[str, Any]) -> Answer:
-        time.sleep(0.5)
-        return embeddings_answer([[1.0]])
-
-    endpoint.answer = hang
+    endpoint.answer = endpoint.hang
     assert "did not answer within 0.1 s" in failure_of(replace(place, timeout_seconds=0.1))
 
 
