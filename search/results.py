@@ -87,6 +87,7 @@ class Hit:
     tags: tuple[str, ...]
     updated_at: datetime | None
     passages: int
+    explanation: Explanation
     products: tuple[str, ...] = ()
     state: str | None = None
     rerank_score: float | None = None
