@@ -16,7 +16,7 @@ from kb.visibility import Visibility
 from kb.vocabulary import EditionState
 
 #: editions remembered for each value: all of them would have to go for a value to be missed
-SAMPLES = 4
+SAMPLES = 2
 #: products offered, by name
 MOST_PRODUCTS = 200
 
