@@ -20,7 +20,7 @@ class Lucene:
     """An index on disk with one text field; queries as QueryBuilder makes them: words joined by OR."""
 
     def __init__(self, setup: Setup) -> None:
-        _start_jvm(setup.lucene_jar or _find_jar())
+        _start_jvm(setup.lucene_jar or find_jar())
         self._analyzer = jpype.JClass(_ANALYZERS[setup.language])()
         path = jpype.JClass("java.nio.file.Path").of(str(setup.directory))
         self._directory = jpype.JClass("org.apache.lucene.store.FSDirectory").open(path)
@@ -52,8 +52,12 @@ class Lucene:
         return [str(stored.document(hit.doc).get("id")) for hit in hits]
 
 
-def _find_jar() -> Path:
-    """The jar that the pyserini package brings; the package itself is not imported, nor what it needs."""
+def find_jar() -> Path:
+    """The jar that the pyserini package brings; the package itself is not imported, nor what it needs.
+
+    Raises:
+        Unavailable: the package is not there.
+    """
     spec = importlib.util.find_spec("pyserini")
     for place in (spec.submodule_search_locations or []) if spec else []:
         for jar in sorted(Path(place).glob("resources/jars/*.jar")):
