@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.app import create_app
 from kb.settings import Settings
@@ -16,6 +16,8 @@ from tests.api.conftest import OPERATOR_TOKEN, Running
 from workers.resources import Resources
 
 CHROMIUM = Path("/usr/bin/chromium")
+_PATIENCE_SECONDS = 60
+expect.set_options(timeout=_PATIENCE_SECONDS * 1000)
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -71,7 +73,9 @@ def _fill(running: Running) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=_ARGUMENTS, timeout=_PATIENCE_SECONDS * 1000
+        )
         yield browser
         browser.close()
 
@@ -91,6 +95,7 @@ def browse(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
             color_scheme="dark" if dark else "light",
             locale=locale,
         )
+        context.set_default_timeout(_PATIENCE_SECONDS * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: elsewhere.append(request.url))

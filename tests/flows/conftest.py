@@ -19,7 +19,7 @@ from kb.installation import ServiceInfo, running_service
 from kb.settings import Settings
 from search.embedding import EmbedderConfig, make_embedder
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 120.0
 
 
 def wait_until(condition: Callable[[], Any], *, what: str, seconds: float = PATIENCE_SECONDS) -> Any:

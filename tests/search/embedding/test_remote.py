@@ -1,7 +1,7 @@
 """The remote embedder against a real HTTP endpoint: what is sent, and what each failure says."""
 
 import json
-import time
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -117,12 +117,17 @@ def test_an_endpoint_that_is_not_there_is_named(place: Endpoint) -> None:
 
 
 def test_an_endpoint_that_hangs_is_given_up(place: Endpoint, endpoint: EndpointServer) -> None:
+    given_up = threading.Event()
+
     def hang(request: dict[str, Any]) -> Answer:
-        time.sleep(0.5)
+        given_up.wait(60)
         return embeddings_answer([[1.0]])
 
     endpoint.answer = hang
-    assert "did not answer within 0.1 s" in failure_of(replace(place, timeout_seconds=0.1))
+    try:
+        assert "did not answer within 0.3 s" in failure_of(replace(place, timeout_seconds=0.3))
+    finally:
+        given_up.set()
 
 
 @pytest.mark.parametrize(
