@@ -178,10 +178,17 @@ def test_batches_hold_everything_in_order(items: list[int], size: int) -> None:
     assert all(1 <= len(some) <= size for some in cut)
 
 
-def test_ids_are_uuids_of_version_7_that_sort_by_time() -> None:
+def test_ids_are_uuids_of_version_7_that_sort_in_the_order_they_were_made() -> None:
     before = time.time_ns() // 1_000_000
     made = [uuid.UUID(new_id()) for _ in range(100)]
     after = time.time_ns() // 1_000_000
     assert all(value.version == 7 and value.variant == uuid.RFC_4122 for value in made)
     assert all(before <= value.int >> 80 <= after for value in made)
     assert len(set(made)) == 100
+    assert made == sorted(made)
+
+
+def test_ids_sort_in_their_order_when_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second_ago = new_id(), time.time_ns() - 10**9
+    monkeypatch.setattr(time, "time_ns", lambda: second_ago)
+    assert first < new_id() < new_id()

@@ -110,7 +110,7 @@ def test_nothing_is_stored_by_a_worker_that_lost_its_lease(resources: Resources,
 
 
 def test_a_lease_is_renewed_while_its_task_computes(database: Database, resources: Resources) -> None:
-    resources.settings = Settings(**resources.settings.model_dump() | {"job_lease_seconds": 1})
+    resources.settings = Settings(**resources.settings.model_dump() | {"job_lease_seconds": 2})
     job = taken(resources, _job(resources))
 
     def until() -> datetime | None:
@@ -119,7 +119,7 @@ def test_a_lease_is_renewed_while_its_task_computes(database: Database, resource
 
     seen = [until()]
     with Lease(resources, job.id) as lease:
-        while len(seen) < 4:  # as taken, and after three renewals
+        while len(seen) < 4:  # as taken, and as renewed three times
             time.sleep(0.05)
             lease.check()
             if (found := until()) != seen[-1]:
