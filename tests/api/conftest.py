@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,8 +86,9 @@ def start(settings: Settings) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    yield from start(Settings(data_dir=tmp_path_factory.mktemp("service"), _env_file=None))
+def running(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Running]:
+    directory = tmp_path_factory.mktemp("service")
+    yield from start(Settings(data_dir=directory, models_dir=models_dir, _env_file=None))
 
 
 @pytest.fixture(scope="session")
@@ -164,10 +166,7 @@ def signed_in(running: Running) -> Callable[..., TestClient]:
 
 
 @pytest.fixture
-def private_client(running: Running, tmp_path: Any) -> Iterator[TestClient]:
-    """A visitor of an installation whose portal is not public; it shares the other's model files."""
-    directory = tmp_path / "private"
-    directory.mkdir()
-    (directory / "models").symlink_to(running.service.settings.data_dir / "models")
-    for other in start(Settings(data_dir=directory, portal_public=False, _env_file=None)):
+def private_client(settings: Settings) -> Iterator[TestClient]:
+    """A visitor of an installation whose portal is not public."""
+    for other in start(settings.model_copy(update={"portal_public": False})):
         yield TestClient(other.app, follow_redirects=False)

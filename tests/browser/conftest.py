@@ -33,11 +33,11 @@ WIDE_TABLE = "| روش | کجا | زمان | شرط | توضیح |\n|---|---|---
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[str]:
     """Where the service is; it holds two articles that are translations of each other, and a wide one."""
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed")
-    settings = Settings(data_dir=tmp_path_factory.mktemp("browser"), _env_file=None)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("browser"), models_dir=models_dir, _env_file=None)
     app = create_app(settings, operator_token=OPERATOR_TOKEN)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None))
