@@ -86,12 +86,17 @@ def wait(
     from cli.opening import open_record
     from cli.waiting import finish, progress_bar
     from kb.outbox import Job, get_job
+    from kb.passage import Edition
+    from kb.vocabulary import EditionState
 
     with open_record(exclusive=True) as opened:
         with opened.database.reading() as session:
             open_jobs = select(Job.id).where(Job.state.in_((JobState.PENDING, JobState.RUNNING)))
             ids = job_ids or list(session.scalars(open_jobs))
             subjects = {get_job(session, job_id=one).subject_id for one in ids}
+            if not job_ids:  # what ended a moment ago may still wait for the index
+                staged = select(Edition.origin_id).where(Edition.state == EditionState.STAGED)
+                subjects.update(session.scalars(staged))
         with progress_bar("Working", len(subjects), shown=not as_json) as move:
             finish(opened, subjects, move)
         with opened.database.reading() as session:

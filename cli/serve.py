@@ -123,6 +123,7 @@ class _Serving:
         self._demo = demo
         self._worker = WorkerProcess(settings)
         self._worker_exit: int | None = None
+        self._asked_to_end = False
         self._operator_token = secrets.token_urlsafe(32)
         self._server: WebServer | None = None
         self._stopping = threading.Event()
@@ -130,22 +131,32 @@ class _Serving:
     def run(self) -> None:
         signal.signal(signal.SIGTERM, _end)
         self._worker.recover_jobs(self._database)
-        asked_to_end = False
         try:
             self._run_server()
+            self._note_signals()
         except KeyboardInterrupt:  # Ctrl-C or SIGTERM, after the server has closed its connections
-            asked_to_end = True
+            self._note_signals()
+            self._asked_to_end = True
         finally:
             self._stopping.set()
             self._directory.withdraw()
             self._worker.stop()
         # A service manager's SIGTERM may reach the worker first.
-        if self._worker_exit is not None and not asked_to_end:
+        if self._worker_exit is not None and not self._asked_to_end:
             complain(
                 f"The worker process ended with code {self._worker_exit}, so the service has stopped too."
             )
             sys.exit(FAILED)
         say("Stopped.")
+
+    def _note_signals(self) -> None:
+        """From here on the end is under way: being asked for it (again) interrupts nothing."""
+
+        def note(_signal: int, _frame: FrameType | None) -> None:
+            self._asked_to_end = True
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, note)
 
     def _run_server(self) -> None:
         from api.app import create_app

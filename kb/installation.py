@@ -10,8 +10,10 @@ from pathlib import Path
 
 from kb.errors import DataDirectoryInUse, InvalidInput
 
-#: a look at the lock (`running_service`) holds it for an instant; whoever wants it waits that out
+#: an owner that has just been killed may take this long to be gone
 _LOCK_PATIENCE_SECONDS = 0.5
+#: a look at the lock (`is_locked`) shares it for an instant, longer where the machine is very busy
+_GLANCE_PATIENCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,16 @@ class DataDirectory:
         """
         assert self._lock_fd is None, "this process holds the lock already"
         fd = os.open(self.lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        give_up_at = time.monotonic() + _LOCK_PATIENCE_SECONDS
-        while True:
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() < give_up_at:
-                    time.sleep(0.02)
-                    continue
+        began = time.monotonic()
+        while not _flock(fd, fcntl.LOCK_EX):
+            # What can be shared has no owner: somebody is only looking.
+            is_owned = not _flock(fd, fcntl.LOCK_SH)
+            fcntl.flock(fd, fcntl.LOCK_UN)
+            if time.monotonic() > began + (_LOCK_PATIENCE_SECONDS if is_owned else _GLANCE_PATIENCE_SECONDS):
                 pid = _read_pid(fd)
                 os.close(fd)
-                raise self._in_use(pid) from None
-            break
+                raise self._in_use(pid)
+            time.sleep(0.02)
         os.ftruncate(fd, 0)
         os.pwrite(fd, str(os.getpid()).encode(), 0)
         self._lock_fd = fd
@@ -105,12 +105,9 @@ class DataDirectory:
         except FileNotFoundError:
             return False
         try:
-            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+            return not _flock(fd, fcntl.LOCK_SH)
         finally:
             os.close(fd)
-        return False
 
     def _in_use(self, pid: int) -> DataDirectoryInUse:
         service = _read_service(self.service_path)
@@ -144,6 +141,15 @@ def _read_service(path: Path) -> ServiceInfo | None:
             return ServiceInfo(pid, url, token)
         case _:
             return None
+
+
+def _flock(fd: int, kind: int) -> bool:
+    """Take the lock if it is free for that kind of holder; whether it was."""
+    try:
+        fcntl.flock(fd, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _read_pid(fd: int) -> int:

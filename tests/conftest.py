@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine.url import URL, make_url
@@ -18,6 +19,10 @@ from kb.vocabulary import Role
 from tests.factories import make_person
 
 POSTGRES_VARIABLE = "KB_TEST_POSTGRES_URL"
+
+# The same examples in every run, and none is too slow for a slow machine. To look for new ones:
+# `pytest --hypothesis-profile=default`.
+hypothesis.settings.load_profile("ci")
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from api.service import Service
 from kb.api_key import create_key
 from kb.article import Article
 from kb.clock import utc_now
-from kb.edition import staged_editions
+from kb.edition import retired_editions, staged_editions
 from kb.outbox import list_jobs
 from kb.settings import Settings
 from kb.user import User, csrf_token, open_session
@@ -51,13 +51,16 @@ class Running:
                 break
             for job in waiting:
                 run_job(self.resources, TASKS, job_id=job.id)
-        give_up_at = time.monotonic() + 30
-        while time.monotonic() < give_up_at:
-            with self.service.database.reading() as session:
-                if not staged_editions(session, limit=1):
-                    break
-            time.sleep(0.05)
+        give_up_at = time.monotonic() + 100
+        while self._is_projecting():
+            assert time.monotonic() < give_up_at, self.service.search.projector.last_error
+            time.sleep(0.02)
         self.service.search.vocabulary.refresh()
+
+    def _is_projecting(self) -> bool:
+        """Whether the index still has something to take in or to let go of."""
+        with self.service.database.reading() as session:
+            return bool(staged_editions(session, limit=1) or retired_editions(session, limit=1))
 
     def article(self, **fields: Any) -> Article:
         """A released, public article, searchable at the end."""
@@ -83,8 +86,9 @@ def start(settings: Settings) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    yield from start(Settings(data_dir=tmp_path_factory.mktemp("service"), _env_file=None))
+def running(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Running]:
+    directory = tmp_path_factory.mktemp("service")
+    yield from start(Settings(data_dir=directory, models_dir=models_dir, _env_file=None))
 
 
 @pytest.fixture(scope="session")
@@ -164,15 +168,8 @@ def signed_in(running: Running) -> Callable[..., TestClient]:
     return make
 
 
-#: for keys that are over in a moment
-SOON = timedelta(milliseconds=1)
-
-
 @pytest.fixture
-def private_client(running: Running, tmp_path: Any) -> Iterator[TestClient]:
-    """A visitor of an installation whose portal is not public; it shares the other's model files."""
-    directory = tmp_path / "private"
-    directory.mkdir()
-    (directory / "models").symlink_to(running.service.settings.data_dir / "models")
-    for other in start(Settings(data_dir=directory, portal_public=False, _env_file=None)):
+def private_client(settings: Settings) -> Iterator[TestClient]:
+    """A visitor of an installation whose portal is not public."""
+    for other in start(settings.model_copy(update={"portal_public": False})):
         yield TestClient(other.app, follow_redirects=False)

@@ -24,9 +24,17 @@ def events_of(text: str) -> list[dict[str, Any]]:
 
 def test_a_job_is_followed_to_its_end(client: TestClient, running: Running) -> None:
     item = upload(client, ("x.txt", f"متن {uuid.uuid4().hex}".encode())).json()["items"][0]
-    worker = threading.Timer(0.3, running.work)
-    worker.start()
-    answer = client.get(f"/v1/jobs/{item['job_id']}/events", headers=AS_OPERATOR)
+    worker = threading.Thread(target=running.work)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        async def send_and_work(message: Any) -> None:
+            await send(message)
+            if message["type"] == "http.response.body" and worker.ident is None:
+                worker.start()  # the first event is out, so it told of a job that waits
+
+        await running.app(scope, receive, send_and_work)
+
+    answer = TestClient(app).get(f"/v1/jobs/{item['job_id']}/events", headers=AS_OPERATOR)
     worker.join()
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert "event: job" in answer.text

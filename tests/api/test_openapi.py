@@ -1,6 +1,7 @@
 """The description tells the truth: checked against the running application with generated requests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.openapi import TAGS
 from kb.settings import Settings
-from tests.api.conftest import AS_OPERATOR, Running, start
+from tests.api.conftest import AS_OPERATOR, start
 
 CHECKS = [
     not_a_server_error,
@@ -49,11 +50,10 @@ def _already_started(app: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def fuzzed(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def fuzzed(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Any]:
     """The description of an application of its own: generated requests delete and sign out."""
     directory = tmp_path_factory.mktemp("fuzzed")
-    (directory / "models").symlink_to(running.service.settings.data_dir / "models")
-    for other in start(Settings(data_dir=directory, _env_file=None)):
+    for other in start(Settings(data_dir=directory, models_dir=models_dir, _env_file=None)):
         other.article(title="برای آزمون", resolution="متنی برای یافتن.")
         loaded = schemathesis.openapi.from_asgi("/openapi.json", _already_started(other.app))
         yield loaded

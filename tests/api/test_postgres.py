@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +16,9 @@ NEW = {"language": "fa", "title": "هم‌زمان", "resolution": "متن.", "a
 
 
 @pytest.fixture
-def on_postgres(running: Running, postgres_database: Database, tmp_path: Path) -> Iterator[Running]:
-    directory = tmp_path / "service"
-    directory.mkdir()
-    (directory / "models").symlink_to(running.service.settings.data_dir / "models")
+def on_postgres(settings: Settings, postgres_database: Database) -> Iterator[Running]:
     url = postgres_database.url.render_as_string(hide_password=False)
-    yield from start(Settings(data_dir=directory, database_url=url, _env_file=None))
+    yield from start(settings.model_copy(update={"database_url": url}))
 
 
 def at_once(count: int, call: Callable[[int], Any]) -> list[Any]:

@@ -92,11 +92,8 @@ def test_a_file_name_is_only_a_name(client: TestClient) -> None:
         assert "\\" not in item["source"]["filename"]
 
 
-def test_too_large_a_file_is_refused_with_the_limit(running: Running, tmp_path: Any) -> None:
-    directory = tmp_path / "small"
-    directory.mkdir()
-    (directory / "models").symlink_to(running.service.settings.data_dir / "models")
-    for small in start(Settings(data_dir=directory, upload_limit_mib=1, _env_file=None)):
+def test_too_large_a_file_is_refused_with_the_limit(settings: Settings) -> None:
+    for small in start(settings.model_copy(update={"upload_limit_mib": 1})):
         client = TestClient(small.app)
         slightly = upload(client, ("دفتر.txt", b"x" * (1024 * 1024 + 1)))
         assert (slightly.status_code, slightly.json()["code"]) == (413, "file_too_large")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.app import create_app
 from kb.clock import utc_now
@@ -19,6 +19,8 @@ from tests.factories import make_person
 from workers.resources import Resources
 
 CHROMIUM = Path("/usr/bin/chromium")
+_PATIENCE_SECONDS = 60
+expect.set_options(timeout=_PATIENCE_SECONDS * 1000)
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,11 +36,11 @@ WIDE_TABLE = "| روش | کجا | زمان | شرط | توضیح |\n|---|---|---
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Running]]:
+def served(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[tuple[str, Running]]:
     """A service and where it is; it holds two articles, one with a wide table, translations of each other."""
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed")
-    settings = Settings(data_dir=tmp_path_factory.mktemp("browser"), _env_file=None)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("browser"), models_dir=models_dir, _env_file=None)
     app = create_app(settings, operator_token=OPERATOR_TOKEN)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None))
@@ -90,7 +92,9 @@ def _fill(running: Running) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=_ARGUMENTS, timeout=_PATIENCE_SECONDS * 1000
+        )
         yield browser
         browser.close()
 
@@ -110,6 +114,7 @@ def browse(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
             color_scheme="dark" if dark else "light",
             locale=locale,
         )
+        context.set_default_timeout(_PATIENCE_SECONDS * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: elsewhere.append(request.url))

@@ -80,8 +80,10 @@ def test_persian_pages_run_right_to_left_and_english_ones_left_to_right(browse: 
 
 def test_the_font_is_ours_and_persian_is_drawn_with_it(browse: Browse) -> None:
     page = browse("/")
-    page.evaluate("document.fonts.ready")
-    assert page.evaluate("document.fonts.check('16px Vazirmatn', 'پول')")
+    page.wait_for_function(
+        "document.fonts.check('16px Vazirmatn', 'پول')"
+        " && [...document.fonts].some((f) => f.family.includes('Vazirmatn') && f.status === 'loaded')"
+    )
 
 
 def test_suggestions_appear_and_are_chosen_with_the_keyboard(browse: Browse) -> None:

@@ -17,9 +17,9 @@ from tests.endpoints import json_answer, serve
 
 
 @pytest.fixture(autouse=True)
-def _shared_model(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _shared_model(monkeypatch: pytest.MonkeyPatch, models_dir: Path) -> None:
     """The model is unpacked once for all of these tests."""
-    monkeypatch.setenv("KB_MODELS_DIR", str(tmp_path_factory.getbasetemp() / "doctor-models"))
+    monkeypatch.setenv("KB_MODELS_DIR", str(models_dir))
 
 
 def _findings(kb: Kb, *, exit_code: int) -> dict[str, dict[str, Any]]:

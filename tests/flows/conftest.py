@@ -19,7 +19,7 @@ from kb.installation import ServiceInfo, running_service
 from kb.settings import Settings
 from search.embedding import EmbedderConfig, make_embedder
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 120.0
 
 
 def wait_until(condition: Callable[[], Any], *, what: str, seconds: float = PATIENCE_SECONDS) -> Any:
@@ -150,17 +150,16 @@ def interrupt(process: "subprocess.Popen[str]") -> int:
 
 
 @pytest.fixture(scope="session")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default model, unpacked once for all installations of the session."""
-    directory = tmp_path_factory.mktemp("model")
-    make_embedder(EmbedderConfig(models_directory=directory)).warm_up()
-    return directory
+def unpacked_model(models_dir: Path) -> Path:
+    """Where the default model is, unpacked before several processes want it."""
+    make_embedder(EmbedderConfig(models_directory=models_dir)).warm_up()
+    return models_dir
 
 
 @pytest.fixture
-def installation(tmp_path: Path, models_dir: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path, unpacked_model: Path) -> Iterator[Installation]:
     data_dir = tmp_path / "data"
-    found = Installation(data_dir, tmp_path, {"KB_MODELS_DIR": str(models_dir)})
+    found = Installation(data_dir, tmp_path, {"KB_MODELS_DIR": str(unpacked_model)})
     yield found
     found.end()
 

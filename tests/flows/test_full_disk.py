@@ -75,8 +75,9 @@ def test_a_worker_that_cannot_write_waits_and_loses_nothing(
         counts = installation.kb_json("jobs", "list")["counts"]
         return bool(counts["done"] == 2 and counts["failed"] == 1)
 
-    # `kb jobs wait` tells only of what is still open when it starts: the first may have ended by then
+    # `kb jobs wait` counts only what is still open when it starts: the first may have ended by then
     wait_until(all_ended, what="the three jobs")
+    installation.kb("jobs", "wait")  # until the index has what they made
     assert "هفت روز" in installation.kb("search", "مهلت پس دادن کالا")
     assert interrupt(serving) == 0
 

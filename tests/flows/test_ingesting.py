@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
@@ -103,6 +104,10 @@ def test_the_doctor_finds_a_healthy_installation_well(installation: Installation
     installation.kb("ingest", str(documents / "returns.md"))
     assert "All is well." in installation.kb("doctor")
     serving = installation.serve()
+    service = installation.service()
+    assert service is not None
+    ready = f"{service.url}/health/ready"
+    wait_until(lambda: httpx.get(ready, trust_env=False).is_success, what="the model to be loaded")
     assert "All is well." in installation.kb("doctor")
     assert interrupt(serving) == 0
 
@@ -119,5 +124,5 @@ def test_the_demo_is_loaded_once_and_found(installation: Installation) -> None:
     assert any("لغو سفارش" in hit["title"] for hit in found["hits"][:3])
     assert interrupt(serving) == 0
     serving = installation.serve("--demo")
-    assert "Loading" not in installation.output(serving)
     assert interrupt(serving) == 0
+    assert "Loading" not in installation.output(serving)

@@ -1,16 +1,18 @@
 """Production's parts for real: PostgreSQL, a broker, Celery workers, the relay with the projector."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from kombu.connection import Connection
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
+from kb.clock import utc_now
 from kb.database import Database
-from kb.outbox import Job, list_jobs
+from kb.outbox import Job, get_job, list_jobs
 from kb.passage import Edition
 from kb.vocabulary import EditionState, JobState
 from tests.flows.conftest import Installation, interrupt, wait_until
@@ -39,7 +41,6 @@ def production(
         "KB_BROKER_URL": broker,
         "KB_DATABASE_URL": empty_postgres_url,
         "KB_INDEX": "client",
-        "KB_JOB_LEASE_SECONDS": "3",
     }
     installation.kb("init")
     yield installation
@@ -56,9 +57,10 @@ def _start_worker(installation: Installation) -> psutil.Process:
     return psutil.Process(started.pid)
 
 
-def _kill_with_children(process: psutil.Process) -> None:
-    for victim in [*process.children(recursive=True), process]:
-        victim.kill()
+def _send(number: int, process: psutil.Process) -> None:
+    """A signal to a process and its children."""
+    for receiver in [*process.children(recursive=True), process]:
+        receiver.send_signal(number)
 
 
 def test_documents_become_searchable_through_a_broker(production: Installation, documents: Path) -> None:
@@ -72,36 +74,58 @@ def test_documents_become_searchable_through_a_broker(production: Installation, 
 
 
 def test_a_task_whose_worker_is_killed_runs_again(production: Installation, tmp_path: Path) -> None:
-    long = tmp_path / "long.md"
-    sections = (f"## بخش {n}\n\n" + f"نکتهٔ {n} دربارهٔ ارسال و بازگشت کالا. " * 25 for n in range(120))
-    long.write_text("\n\n".join(sections), "utf-8")
     production.start("relay")
     worker = _start_worker(production)
-    production.kb("ingest", str(long), "--no-wait")
     database = Database(production.settings().record_url)
     try:
-        wait_until(lambda: _only_job(database).progress_done > 2, what="the task to be under way")
-        _kill_with_children(worker)
+        job_id = _interrupted_job(production, database, worker, tmp_path)
         _start_worker(production)
         wait_until(
-            lambda: _only_job(database).state is JobState.DONE, what="the task's second run", seconds=240
+            lambda: _job(database, job_id).state is JobState.DONE, what="the task's second run", seconds=240
         )
-        job = _only_job(database)
+        job = _job(database, job_id)
         assert (job.attempts, job.losses) == (2, 1)
-        wait_until(lambda: _live(database) == [1], what="one live edition")
+        wait_until(lambda: _live(database, job.subject_id) == 1, what="one live edition")
     finally:
         database.close()
 
 
-def _only_job(database: Database) -> Job:
-    with database.reading() as session:
-        (job,) = list_jobs(session).items
-    return job
+def _interrupted_job(
+    production: Installation, database: Database, worker: psutil.Process, folder: Path
+) -> str:
+    """A job whose worker was killed while it embedded, and whose lease has run out since."""
+    sections = 60
+    while True:
+        long = folder / f"{sections}.md"
+        long.write_text("\n\n".join(_section(number) for number in range(sections)), "utf-8")
+        production.kb("ingest", str(long), "--no-wait")
+        with database.reading() as session:
+            job_id = list_jobs(session).items[0].id
+        wait_until(lambda: _job(database, job_id).progress_total, what="the embedding to begin")  # noqa: B023
+        _send(signal.SIGSTOP, worker)
+        if _job(database, job_id).state is JobState.RUNNING:
+            break
+        _send(signal.SIGCONT, worker)  # a machine that is faster than this gets more to do
+        sections *= 2
+    _send(signal.SIGKILL, worker)
+    with database.transaction() as session:
+        session.execute(update(Job).where(Job.id == job_id).values(lease_until=utc_now()))
+    return job_id
 
 
-def _live(database: Database) -> list[int]:
+def _section(number: int) -> str:
+    return f"## بخش {number}\n\n" + f"نکتهٔ {number} دربارهٔ ارسال و بازگشت کالا. " * 25
+
+
+def _job(database: Database, job_id: str) -> Job:
     with database.reading() as session:
-        return [1 for _ in session.scalars(select(Edition).where(Edition.state == EditionState.LIVE))]
+        return get_job(session, job_id=job_id)
+
+
+def _live(database: Database, origin_id: str) -> int:
+    live = select(func.count()).where(Edition.origin_id == origin_id, Edition.state == EditionState.LIVE)
+    with database.reading() as session:
+        return session.scalar(live) or 0
 
 
 def test_several_relays_and_one_leader(production: Installation, documents: Path) -> None:

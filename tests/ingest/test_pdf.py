@@ -211,7 +211,7 @@ def test_a_page_printed_by_a_browser_comes_back_whole(tmp_path: Path) -> None:
         f"--print-to-pdf={printed}",
         str(page),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=100)
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
     words = " ".join(convert(printed.read_bytes(), filename="page.pdf").text.split())
     for sentence in (
         "راهنمای بازگشت کالا",

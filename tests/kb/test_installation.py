@@ -23,7 +23,7 @@ directory.lock()
 if len(sys.argv) > 2:
     directory.announce(url=sys.argv[2], operator_token="t" * 20)
 print("ready", flush=True)
-time.sleep(100)
+time.sleep(1000)
 """
 
 
@@ -109,7 +109,7 @@ def test_a_glance_at_the_lock_does_not_stop_a_service_from_starting(directory: D
     directory.lock_path.touch()
     fd = os.open(directory.lock_path, os.O_RDONLY)
     fcntl.flock(fd, fcntl.LOCK_SH)
-    glance = threading.Timer(0.1, os.close, args=[fd])
+    glance = threading.Timer(1, os.close, args=[fd])  # by a process that was put to sleep meanwhile
     glance.start()
     directory.lock()
     directory.unlock()

@@ -178,9 +178,8 @@ def test_a_record_that_grew_beyond_its_index_is_rebuilt_with_new_averages(
 def test_the_thread_applies_until_it_is_stopped(shelf: Shelf) -> None:
     shelf.projector.start()
     edition = shelf.stage("threaded", "در پس‌زمینه")
-    for _ in range(100):
-        if states(shelf).get(edition.id) == EditionState.LIVE:
-            break
+    while states(shelf) != {edition.id: EditionState.LIVE}:
+        assert shelf.projector.is_running
         time.sleep(0.05)
     shelf.projector.stop()
     assert states(shelf) == {edition.id: "live"}

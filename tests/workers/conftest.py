@@ -13,8 +13,8 @@ from workers.resources import Resources
 
 
 @pytest.fixture(scope="session")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    return make_embedder(EmbedderConfig(models_directory=tmp_path_factory.mktemp("model"), threads=1))
+def embedder(models_dir: Path) -> Embedder:
+    return make_embedder(EmbedderConfig(models_directory=models_dir, threads=1))
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ from workers.tasks import TASKS
 
 @pytest.fixture
 def search(database: Database, resources: Resources, tmp_path: Path, embedder: Embedder) -> Iterator[Search]:
-    embedder.warm_up()
-    opened = open_search(Settings(data_dir=tmp_path, _env_file=None), database)
+    opened = open_search(Settings(data_dir=tmp_path, _env_file=None), database, embedder=embedder)
     opened.projector.prepare()
     opened.projector.start()
     yield opened

@@ -127,7 +127,7 @@ def test_what_is_not_due_and_what_the_owner_does_is_not_sent(
 
 
 def test_a_broker_that_is_away_is_waited_for_and_nothing_is_held(
-    settings: Settings, database: Database
+    settings: Settings, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     _enqueue(database, 1)
     away = make_app(settings.model_copy(update={"broker_url": "redis://127.0.0.1:1/0"}))
@@ -135,10 +135,11 @@ def test_a_broker_that_is_away_is_waited_for_and_nothing_is_held(
     stopping = threading.Event()
     thread = threading.Thread(target=relay.run, args=(stopping,))
     thread.start()
-    time.sleep(1)
-    assert thread.is_alive()
+    while "jobs cannot be handed over" not in caplog.text:
+        thread.join(0.05)
+        assert thread.is_alive()
     stopping.set()
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
     with database.reading() as session:
         assert session.scalars(select(Job.leased_by)).one() is None

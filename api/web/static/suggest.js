@@ -18,7 +18,14 @@
 
   const options = () => Array.from(list.children);
 
+  // What was asked last is not wanted any more.
+  const stopAsking = () => {
+    clearTimeout(timer);
+    asked += 1;
+  };
+
   const close = () => {
+    stopAsking();
     list.hidden = true;
     active = -1;
     input.setAttribute("aria-expanded", "false");
@@ -54,21 +61,22 @@
 
   const ask = async () => {
     const text = input.value.trim();
-    const turn = ++asked;
     if (text.length < 2) return close();
+    const turn = ++asked;
     try {
       const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(text)}&limit=6`);
       if (!answer.ok || turn !== asked || document.activeElement !== input) return;
       const found = await answer.json();
       if (turn === asked) show(found.suggestions);
     } catch {
-      close(); // offline: the form still works
+      if (turn === asked) close(); // offline: the form still works
     }
   };
 
   const move = (step) => {
     const items = options();
     if (list.hidden || items.length === 0) return;
+    stopAsking(); // the list does not change under whoever chooses from it
     if (active >= 0) items[active].setAttribute("aria-selected", "false");
     active = (active + step + items.length + (active < 0 && step < 0 ? 1 : 0)) % items.length;
     items[active].setAttribute("aria-selected", "true");

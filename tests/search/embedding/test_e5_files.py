@@ -128,7 +128,7 @@ def test_processes_that_start_at_once_all_get_the_model(built: Path, damaged: bo
     command = [sys.executable, "-c", RACE, str(built)]
     running = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
     for process in running:
-        _, errors = process.communicate(timeout=100)
+        _, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors.decode()
     read_model(directory, MODEL_ID)
     assert [path.name for path in directory.parent.iterdir()] == [directory.name]

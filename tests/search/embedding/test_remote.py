@@ -118,7 +118,7 @@ def test_an_endpoint_that_is_not_there_is_named(place: Endpoint) -> None:
 
 def test_an_endpoint_that_hangs_is_given_up(place: Endpoint, endpoint: EndpointServer) -> None:
     endpoint.answer = endpoint.hang
-    assert "did not answer within 0.1 s" in failure_of(replace(place, timeout_seconds=0.1))
+    assert "did not answer within 0.3 s" in failure_of(replace(place, timeout_seconds=0.3))
 
 
 @pytest.mark.parametrize(
