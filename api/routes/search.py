@@ -14,6 +14,8 @@ from api.marked import marked_html
 from api.permissions import SEARCHING
 from api.routes.search_schemas import (
     MAX_HITS,
+    AnswerCell,
+    AnswerPart,
     AnswerShown,
     HitShown,
     Origin,
@@ -27,7 +29,7 @@ from api.service import Service
 from kb.errors import AudienceTooNarrow, EmptyText, TextTooLong
 from kb.visibility import Caller, CallerKind, Visibility, visibility_of
 from kb.vocabulary import Audience, Language, OriginKind
-from search.results import Answer, Filters, Hit, SearchResult
+from search.results import Answer, Filters, Hit, Part, SearchResult
 
 router = APIRouter(prefix="/v1", tags=["search"])
 Searching = Annotated[Caller, Depends(Admitted(SEARCHING))]
@@ -196,9 +198,25 @@ def _shown_hit(hit: Hit, base: str) -> HitShown:
 
 def _shown_answer(answer: Answer, base: str) -> AnswerShown:
     return AnswerShown(
+        kind=answer.kind,
         text=answer.text,
         title=answer.title,
         url=base + page_path(answer.origin_kind, answer.origin_id, passage_id=answer.passage_id),
         origin=Origin(kind=OriginKind(answer.origin_kind), id=answer.origin_id),
+        passage_id=answer.passage_id,
+        start=answer.start,
+        end=answer.end,
         confidence=answer.confidence,
+        lead=_shown_part(answer.lead) if answer.lead else None,
+        steps=[_shown_part(step) for step in answer.steps],
+        first_number=answer.first_number,
+        rows=[
+            [AnswerCell(header=c.header, text=c.text, start=c.start, end=c.end) for c in row]
+            for row in answer.rows
+        ],
+        is_whole=answer.is_whole,
     )
+
+
+def _shown_part(part: Part) -> AnswerPart:
+    return AnswerPart(text=part.text, start=part.start, end=part.end)

@@ -48,7 +48,8 @@ class _HitOnPage:
 
 @dataclass(frozen=True, slots=True)
 class _AnswerOnPage:
-    text: str
+    answer: Answer
+    language: str
     title: str
     href: str
     #: high, medium or low
@@ -138,10 +139,11 @@ def without_heading(snippet: Snippet, heading_path: tuple[str, ...]) -> tuple[st
 def _answer_on_page(answer: Answer | None, hits: tuple[Hit, ...]) -> _AnswerOnPage | None:
     if answer is None or answer.confidence < _LOW:
         return None
-    place = next((hit for hit in hits if hit.passage_id == answer.passage_id), None)
-    path = place.heading_path if place else ()
+    origin = next(hit for hit in hits if hit.origin_id == answer.origin_id)
+    path = origin.heading_path if origin.passage_id == answer.passage_id else ()
     return _AnswerOnPage(
-        text=answer.text,
+        answer=answer,
+        language=origin.language,
         title=answer.title,
         href=page_path(answer.origin_kind, answer.origin_id, passage_id=answer.passage_id, heading_path=path),
         words=confidence_words(answer.confidence),
