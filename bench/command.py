@@ -164,4 +164,8 @@ def _print(measured: Evaluation) -> None:
     if measured.auroc is not None:
         print(f"no-answer AUROC of the confidence: {measured.auroc:.4f}")
     if measured.answers is not None:
-        print(f"answer holds the gold string where the first hit is right: {measured.answers:.4f}")
+        print(
+            f"answer holds the gold string where the first hit is right: {measured.answers.contained:.4f}"
+            f" (given {measured.answers.given:.4f}; {measured.answers.p50_chars:.0f} characters,"
+            f" p90 {measured.answers.p90_chars:.0f})"
+        )

@@ -116,7 +116,7 @@ def _show(found: dict[str, Any]) -> None:
 
     if found["answer"] is not None:
         answer = found["answer"]
-        say("\n".join([*_answer_lines(answer), f"  {answer['title']} ({answer['confidence']:.2f})\n"]))
+        say("\n".join([*answer_lines(answer), f"  {answer['title']} ({answer['confidence']:.2f})\n"]))
     for hit in found["hits"]:
         path = " › ".join(part for part in hit["heading_path"] if part != hit["title"])
         say(f"{hit['rank']}. {hit['title']}{f'  › {path}' if path else ''}  [{hit['audience']}]")
@@ -129,7 +129,7 @@ def _show(found: dict[str, Any]) -> None:
     say(f"\n{len(found['hits'])} hits, {found['took_ms']:.0f} ms")
 
 
-def _answer_lines(answer: dict[str, Any]) -> list[str]:
+def answer_lines(answer: dict[str, Any]) -> list[str]:
     """The answer line by line: steps numbered as in the original, a table's rows apart."""
     lines = [answer["lead"]["text"]] if answer["lead"] else []
     if answer["steps"]:
@@ -139,7 +139,7 @@ def _answer_lines(answer: dict[str, Any]) -> list[str]:
             lines.append(f"  {mark} " + step["text"].replace("\n", "\n     "))
     elif answer["rows"]:
         for row in answer["rows"]:
-            lines += [f"  {cell['header']}: {cell['text']}".replace("  : ", "  ") for cell in row]
+            lines += [f"  {cell['header']}{': ' if cell['header'] else ''}{cell['text']}" for cell in row]
             lines.append("")
         lines.pop()
     else:

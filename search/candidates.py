@@ -59,13 +59,14 @@ class Sought:
 
 
 def readable_blocks(blocks: Blocks, readable: Plain) -> Blocks:
-    """The same lists and tables, with spans of the readable text."""
+    """The same lists and tables in the readable text; a list with an item of mere markup is none."""
 
     def each(spans: Iterable[Span]) -> tuple[Span, ...]:
         return tuple(readable.readable(*span) for span in spans)
 
+    lists = (Listing(each(found.items), found.first) for found in blocks.lists)
     return Blocks(
-        tuple(Listing(each(found.items), found.first) for found in blocks.lists),
+        tuple(found for found in lists if all(start < end for start, end in found.items)),
         tuple(Table(each(found.header), tuple(each(row) for row in found.rows)) for found in blocks.tables),
     )
 

@@ -16,6 +16,7 @@ _MARKUP = re.compile(
   | (?P<line>^[ \t]*(?:>[ \t]?|[-*+][ \t]+))
   | !?\[(?P<label>[^\]\n]*)\]\([^)\n]*\)                 # a link or an image: its words stay
   | (?P<autolink><https?://(?P<address>[^>\s]+)>)
+  | (?P<break><br[ \t]*/?>)
   | (?P<tag></?[A-Za-z][^>\n]*>|<!--.*?-->)
   | (?P<edge>^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$)           # the outer bars of a table row
   | (?P<cell>[ \t]*\|[ \t]*)
@@ -83,6 +84,9 @@ def plain(markdown: str) -> Plain:
         for kept in ("label", "address", "escaped"):
             if match.group(kept) is not None:
                 keep(*match.span(kept))
+        if match.group("break") is not None:
+            pieces.append(" ")
+            offsets.append(match.start())
         if match.group("cell") is not None:
             pieces.append(_CELL_GAP)
             offsets.extend([match.start()] * len(_CELL_GAP))

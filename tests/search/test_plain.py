@@ -18,6 +18,7 @@ from search.plain import plain
         ("```bash\nkb serve\n```\n", "kb serve\n"),
         ("از `kb ingest` استفاده کنید", "از kb ingest استفاده کنید"),
         ("<b>مهم</b> <!-- پنهان -->", "مهم "),
+        ("کارت<br>بانکی<br />یا هدیه", "کارت بانکی یا هدیه"),
         ("5 \\* 3 and a\\_b", "5 * 3 and a_b"),
         ("می‌شود و order_id و 2 > 1", "می‌شود و order_id و 2 > 1"),
     ],
