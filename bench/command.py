@@ -174,6 +174,10 @@ def _print(measured: Evaluation, spelling: Spelling) -> None:
         print(f"expected calibration error, unanswerable included: {measured.calibration_error:.4f}")
         print(plot_reliability(measured.predictions))
     if measured.answers is not None:
-        print(f"answer holds the gold string where the first hit is right: {measured.answers:.4f}")
+        print(
+            f"answer holds the gold string where the first hit is right: {measured.answers.contained:.4f}"
+            f" (given {measured.answers.given:.4f}; {measured.answers.p50_chars:.0f} characters,"
+            f" p90 {measured.answers.p90_chars:.0f})"
+        )
     for agreement in measured.agreements:
         print(f"same first hit, {agreement.kind}: {agreement.share:.4f} of {agreement.pairs}")

@@ -36,6 +36,23 @@ class LegResult:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerQuality:
+    """Of the queries whose first hit is right and whose gold answers are known.
+
+    Args:
+        contained: share whose extracted answer holds a gold answer; none given holds none.
+        given: share that got an answer.
+        p50_chars, p90_chars: length of the answers given; a longer answer holds more, and says less.
+    """
+
+    queries: int
+    contained: float
+    given: float
+    p50_chars: float
+    p90_chars: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One dataset's figures; `auroc` is None without unanswerable queries."""
 
@@ -46,8 +63,7 @@ class Evaluation:
     memory_mib: float
     results: tuple[LegResult, ...]
     auroc: float | None
-    #: share of queries whose first hit is right and whose extracted answer holds a gold answer
-    answers: float | None
+    answers: AnswerQuality | None
     agreements: tuple[Agreement, ...] = ()
     #: of the hybrid leg: confidence, and whether the first hit was right; unanswerable questions included
     predictions: tuple[tuple[float, bool], ...] = ()
@@ -89,7 +105,12 @@ class Evaluation:
                     for b in reliability(self.predictions)
                 ],
             },
-            "answers": {"contained": None if self.answers is None else round(self.answers, 4)},
+            "answers": {
+                "contained": round(self.answers.contained, 4) if self.answers else None,
+                "given": round(self.answers.given, 4) if self.answers else None,
+                "p50_chars": self.answers.p50_chars if self.answers else None,
+                "p90_chars": self.answers.p90_chars if self.answers else None,
+            },
             "agreement": [agreement.as_json() for agreement in self.agreements],
         }
 
@@ -212,16 +233,27 @@ def _judged(
 
 def _answers(
     dataset: Dataset, knowledge: Knowledge, answered: Sequence[tuple[Question, SearchResult]]
-) -> float | None:
-    """Where the first hit is right: how often the extracted answer holds a gold answer."""
-    held = []
+) -> AnswerQuality | None:
+    """What was extracted where the first hit is right."""
+    held: list[bool] = []
+    lengths: list[float] = []
     for question, result in answered:
         gold = dataset.answers.get(question.id)
-        if not gold or not result.hits or result.answer is None:
+        if not gold or not result.hits:
             continue
         if ranked_ids(knowledge, result)[0] in dataset.relevant[question.id]:
-            held.append(any(_same(answer) in _same(result.answer.text) for answer in gold))
-    return sum(held) / len(held) if held else None
+            text = result.answer.text if result.answer else ""
+            held.append(any(_same(answer) in _same(text) for answer in gold))
+            lengths += [len(text)] if result.answer else []
+    if not held:
+        return None
+    return AnswerQuality(
+        len(held),
+        sum(held) / len(held),
+        len(lengths) / len(held),
+        percentile(lengths, 0.5),
+        percentile(lengths, 0.9),
+    )
 
 
 def _same(text: str) -> str:

@@ -143,9 +143,8 @@ def _show(found: dict[str, Any]) -> None:
     elif "generation" in found["degraded"]:
         say("No answer could be written: is KB_LLM_URL set? `kb doctor` says more.\n")
     if found["answer"] is not None:
-        say(
-            f"{found['answer']['text']}\n  {found['answer']['title']} ({found['answer']['confidence']:.2f})\n"
-        )
+        answer = found["answer"]
+        say("\n".join([*answer_lines(answer), f"  {answer['title']} ({answer['confidence']:.2f})\n"]))
     for hit in found["hits"]:
         path = " › ".join(part for part in hit["heading_path"] if part != hit["title"])
         say(f"{hit['rank']}. {hit['title']}{f'  › {path}' if path else ''}  [{hit['audience']}]")
@@ -156,3 +155,21 @@ def _show(found: dict[str, Any]) -> None:
     if not found["hits"]:
         say("Nothing was found.")
     say(f"\n{len(found['hits'])} hits, {found['took_ms']:.0f} ms")
+
+
+def answer_lines(answer: dict[str, Any]) -> list[str]:
+    """The answer line by line: steps numbered as in the original, a table's rows apart."""
+    lines = [answer["lead"]["text"]] if answer["lead"] else []
+    if answer["steps"]:
+        first = answer["first_number"]
+        for place, step in enumerate(answer["steps"]):
+            mark = "-" if first is None else f"{first + place}."
+            lines.append(f"  {mark} " + step["text"].replace("\n", "\n     "))
+    elif answer["rows"]:
+        for row in answer["rows"]:
+            lines += [f"  {cell['header']}{': ' if cell['header'] else ''}{cell['text']}" for cell in row]
+            lines.append("")
+        lines.pop()
+    else:
+        lines = [answer["text"]]
+    return lines if answer["is_whole"] else [*lines, "  …"]

@@ -3,48 +3,12 @@
 import re
 import unicodedata
 
+from search.analysis.fold import fold_text
+from search.analysis.wordlists import ABBREVIATIONS
+
 ZWNJ = "\u200c"
 _END = re.compile(r"(?:[.!?؟؛…۔]+[)\]}»\"'”’]*(?=\s|\Z)|\n)\s*")
 _LAST_WORD = re.compile(r"[^\s(«\"'“\[]+\Z")
-# Points that end no sentence. Single letters (initials, ق. م.) and list numbers are told by their form.
-_ABBREVIATIONS = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "etc",
-        "vs",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "st",
-        "no",
-        "nos",
-        "fig",
-        "figs",
-        "cf",
-        "al",
-        "inc",
-        "ltd",
-        "co",
-        "approx",
-        "dept",
-        "tel",
-        "ext",
-        "ج.ا",
-        "ه.ش",
-        "ه.ق",
-        "هـ.ش",
-        "هـ.ق",
-        "ق.م",
-        "ب.م",
-        "ر.ک",
-        "ص.ص",
-        "صص",
-        "ش.ه",
-    ]
-)
 _WORD_END = re.compile(r"\s+")
 
 
@@ -106,4 +70,4 @@ def _is_abbreviation(text: str, point: int) -> bool:
         line_start = text.rfind("\n", 0, point) + 1
         return text[line_start:point].strip() == word
     parts = word.split(".")
-    return word.lower() in _ABBREVIATIONS or all(len(part) == 1 and part.isalpha() for part in parts)
+    return fold_text(word) in ABBREVIATIONS or all(len(part) == 1 and part.isalpha() for part in parts)

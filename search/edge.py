@@ -240,7 +240,9 @@ def _edge_sparse(vector: SparseVector) -> Any:
 
 def _any_of(conditions: Sequence[tuple[str, list[str]]], *, among: Sequence[str] | None = None) -> Any:
     """AND over fields, any of the values of each; no value, no match (`MatchAny([])`)."""
-    must = [edge.FieldCondition(key=field, match=edge.MatchAny(values)) for field, values in conditions]
+    must: list[Any] = [
+        edge.FieldCondition(key=field, match=edge.MatchAny(values)) for field, values in conditions
+    ]
     if among is not None:
         must.append(edge.HasIdCondition({uuid.UUID(passage_id) for passage_id in among}))
     return edge.Filter(must=must)

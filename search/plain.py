@@ -4,6 +4,7 @@ For snippets and answers only: what is served as a page is rendered by markdown-
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ _MARKUP = re.compile(
   | (?P<line>^[ \t]*(?:>[ \t]?|[-*+][ \t]+))
   | !?\[(?P<label>[^\]\n]*)\]\([^)\n]*\)                 # a link or an image: its words stay
   | (?P<autolink><https?://(?P<address>[^>\s]+)>)
+  | (?P<break><br[ \t]*/?>)
   | (?P<tag></?[A-Za-z][^>\n]*>|<!--.*?-->)
   | (?P<edge>^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$)           # the outer bars of a table row
   | (?P<cell>[ \t]*\|[ \t]*)
@@ -25,7 +27,10 @@ _MARKUP = re.compile(
 )
 _CELL_GAP = " · "
 #: most passages are plain words; every piece of markup has one of these
-_MAY_BE_MARKUP = re.compile(r"[#*_~`|<>\[\\]|^[ \t]*[-+][ \t]|--", re.MULTILINE)
+_MAY_BE_MARKUP = re.compile(r"[#*_~`|<>\[\\]|^[ \t]*[-+][ \t]|--|==", re.MULTILINE)
+#: what makes the line above it a heading, where that line is a paragraph of its own
+_UNDERLINE = re.compile(r"\n[ \t]{0,3}(?:-{2,}|=+)[ \t]*$", re.MULTILINE)
+_NO_HEADING = re.compile(r"[ \t]*(?:$|[-*+>#|]|\d+[.)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class Plain:
         if start >= end:
             return self.offsets[start], self.offsets[start]
         return self.offsets[start], self.offsets[end - 1] + 1
+
+    def readable(self, start: int, end: int) -> tuple[int, int]:
+        """The span of `text` that is left of the original `[start, end)`."""
+        left = bisect_left(self.offsets, start)
+        return left, max(left, bisect_left(self.offsets, end, hi=len(self.text)))
 
 
 def plain(markdown: str) -> Plain:
@@ -74,12 +84,19 @@ def plain(markdown: str) -> Plain:
         for kept in ("label", "address", "escaped"):
             if match.group(kept) is not None:
                 keep(*match.span(kept))
+        if match.group("break") is not None:
+            pieces.append(" ")
+            offsets.append(match.start())
         if match.group("cell") is not None:
             pieces.append(_CELL_GAP)
             offsets.extend([match.start()] * len(_CELL_GAP))
     keep(at, len(markdown))
     offsets.append(len(markdown))
     text = "".join(pieces)
+    for match in _UNDERLINE.finditer(markdown):
+        start = markdown.rfind("\n", 0, match.start()) + 1
+        if not _NO_HEADING.match(markdown, start) and markdown[max(0, start - 2) : start] in ("", "\n\n"):
+            begins.append(bisect_left(offsets, start))
     ends = (text.find("\n", begin) for begin in begins)
     headings = tuple((begin, end if end >= 0 else len(text)) for begin, end in zip(begins, ends, strict=True))
     return Plain(text, tuple(offsets), headings)

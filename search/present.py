@@ -1,19 +1,35 @@
-"""What a person sees of a hit: its snippet, cut from the original, and the sentence that answers."""
+"""What a person sees of a hit: its snippet, cut from the original, and what of it answers."""
 
+import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb.edition import LivePassage
+from kb.vocabulary import Language
 from search.analysis.highlight import best_snippet
-from search.analysis.places import Place, pack_places, packed_terms, places_of, unpack_places
-from search.analysis.sentences import sentences
-from search.answer import LEAST_COVERAGE, Sentence, best_sentence, with_antecedent
-from search.expected import Expected, expected_of, holds_expected
+from search.analysis.places import (
+    Place,
+    pack_places,
+    packed_terms,
+    places_of,
+    unpack_places,
+    unpack_places_of,
+)
+from search.analysis.sparse import term_hash
+from search.analysis.wordlists import QUESTION_WORDS
+from search.answer import LEAST_CONFIDENCE, LEAST_COVERAGE, Extract, best, extract, score, whole_of
+from search.blocks import blocks_of
+from search.candidates import Sought, candidates_of, readable_blocks
+from search.expected import asks_how, expected_of
 from search.group import Group
 from search.plain import Plain, plain
-from search.results import Answer, Explanation, Hit, Snippet
+from search.results import Answer, Cell, Explanation, Hit, Part, Snippet
 from search.terms import QueryTerms, TermCounter
 from search.vocabulary import TermStatistics
 
@@ -47,27 +63,16 @@ class ReadPassage:
             return frozenset(term for place in self.unpacked for term in place.terms)
         return packed_terms(self.packed)
 
-    def candidates(self, expected: tuple[Expected, ...] = ()) -> list[Sentence]:
-        """Its sentences, each with the terms of the heading, or of the table's header, above it."""
-        found: list[Sentence] = []
-        heading: frozenset[int] = frozenset()
-        under_heading = False
-        places, at = self.places, 0
-        for start, end in sentences(self.readable.text):
-            while at < len(places) and places[at].start < start:
-                at += 1
-            terms: set[int] = set()
-            while at < len(places) and places[at].end <= end:
-                terms.update(places[at].terms)
-                at += 1
-            is_heading = self.readable.is_heading(start, end)
-            if is_heading:
-                heading = frozenset(terms) | (heading if under_heading else frozenset())
-            elif terms:
-                holds = holds_expected(self.readable.text[start:end], expected)
-                found.append(Sentence(start, end, frozenset(terms), heading, holds))
-            under_heading = is_heading
-        return found
+    def places_of(self, terms: NDArray[np.uint32]) -> Sequence[Place]:
+        """Where words stand that may be found by one of `terms` (ascending), in reading order."""
+        if self.packed is not None:
+            return unpack_places_of(self.packed, terms)
+        wanted = frozenset(terms.tolist())
+        return [
+            Place(place.start, place.end, tuple(wanted.intersection(place.terms)))
+            for place in self.unpacked
+            if not wanted.isdisjoint(place.terms)
+        ]
 
 
 class Presenter:
@@ -77,6 +82,7 @@ class Presenter:
         self._counter = counter
         self._lock = threading.Lock()
         self._read: OrderedDict[str, ReadPassage] = OrderedDict()
+        self._line_terms = lru_cache(maxsize=REMEMBERED)(self._terms_of)
 
     def hit(
         self, rank: int, group: Group, shown: LivePassage, terms: QueryTerms, explanation: Explanation
@@ -117,37 +123,45 @@ class Presenter:
         statistics: TermStatistics,
         confidence: float,
     ) -> Answer | None:
-        """The sentence of `passages` (of one origin, best first) that covers most of the query."""
-        expected = expected_of(question)
-        indices = terms.terms.indices
-        idf = statistics.idf(indices)
-        best: tuple[float, LivePassage, Sentence, ReadPassage, int] | None = None
+        """What of `passages` (of one origin, best first) answers; None where nothing shows that it does.
+
+        Evidence are the question's words, or where the hit is a likely one (`confidence`), the kind of thing
+        that was asked for, or that the passage is no longer than an answer.
+        """
+        weights = _weights(terms, statistics)
+        indices = np.fromiter(weights, dtype=np.uint32, count=len(weights))
+        expected, is_procedure = expected_of(question), asks_how(question)
+        chosen: tuple[float, LivePassage, ReadPassage, Extract] | None = None
         for order, passage in enumerate(passages):
             read = self.read(passage)
-            cut = read.candidates(expected)
-            chosen = best_sentence(cut, query_terms=indices.tolist(), idf=idf)
-            if chosen is None:
+            blocks = readable_blocks(blocks_of(passage.text), read.readable)
+            above = self._line_terms("\n".join([passage.title, *passage.heading_path]))
+            sought = Sought(expected, is_procedure, frozenset(weights.keys() & above))
+            candidates = candidates_of(read.readable, blocks, read.places_of(indices), sought)
+            found = best(score(candidates, weights))
+            if found is None:
                 continue
-            sentence, coverage = chosen
-            rank = coverage - LATER_LOSS * order
-            if best is None or rank > best[0]:
-                sentence = sentence if coverage >= LEAST_COVERAGE else cut[0]
-                opening = with_antecedent(cut, sentence, read.readable.text)
-                best = (rank, passage, sentence, read, opening)
-        if best is None:
+            rank = found.rank - LATER_LOSS * order
+            if chosen is not None and rank <= chosen[0]:
+                continue
+            is_likely = confidence >= LEAST_CONFIDENCE
+            if found.coverage >= LEAST_COVERAGE or (is_likely and found.rank > found.coverage):
+                cut = extract(read.readable, found.candidate, candidates, weights)
+            else:
+                whole = whole_of(candidates) if is_likely and order == 0 else None
+                if whole is None:
+                    continue
+                cut = whole
+            chosen = (rank, passage, read, cut)
+        if chosen is None:
             return None
-        _, passage, sentence, read, opening = best
-        start, end = read.readable.original(opening, sentence.end)
-        return Answer(
-            text=read.readable.text[opening : sentence.end].strip(),
-            origin_kind=passage.origin_kind,
-            origin_id=passage.origin_id,
-            passage_id=passage.id,
-            title=passage.title,
-            start=passage.start + start,
-            end=passage.start + end,
-            confidence=confidence,
-        )
+        _, passage, read, cut = chosen
+        return answer_of(passage, read.readable, cut, confidence)
+
+    def _terms_of(self, lines: str) -> tuple[int, ...]:
+        """The terms by which the words of a title and headings may be found."""
+        places = places_of(self._counter.analyzer.analyze(lines))
+        return tuple({term for place in places for term in place.terms})
 
     def read(self, passage: LivePassage) -> ReadPassage:
         """The passage without markup, analysed."""
@@ -168,3 +182,57 @@ class Presenter:
             while len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)
         return read
+
+
+def answer_of(passage: LivePassage, readable: Plain, cut: Extract, confidence: float) -> Answer:
+    """The extract as an answer, with the way back to the origin's text."""
+
+    def part(start: int, end: int) -> Part:
+        left, right = readable.original(start, end)
+        return Part(readable.text[start:end], passage.start + left, passage.start + right)
+
+    whole = part(cut.start, cut.end)
+    text = whole.text
+    lead, steps = part(*cut.lead) if cut.lead else None, [part(*step) for step in cut.steps]
+    if steps:
+        numbers = itertools.count(cut.first_number) if cut.first_number is not None else None
+        lines = [f"{next(numbers)}. {step.text}" if numbers else step.text for step in steps]
+        text = "\n".join([lead.text, *lines] if lead else lines)
+    rows: list[tuple[Cell, ...]] = []
+    if cut.table is not None:
+        headers = [readable.text[slice(*span)] for span in cut.table.header]
+        for number in cut.rows:
+            cells = [part(*span) for span in cut.table.rows[number]]
+            named = zip(cells, headers + [""] * len(cells), strict=False)
+            rows.append(tuple(Cell(header, c.text, c.start, c.end) for c, header in named if c.text))
+        text = "\n".join(_line(row, passage.language) for row in rows)
+    return Answer(
+        kind=cut.kind,
+        text=text,
+        origin_kind=passage.origin_kind,
+        origin_id=passage.origin_id,
+        passage_id=passage.id,
+        title=passage.title,
+        start=whole.start,
+        end=whole.end,
+        confidence=confidence,
+        lead=lead,
+        steps=tuple(steps),
+        first_number=cut.first_number,
+        rows=tuple(rows),
+        is_whole=cut.is_whole,
+    )
+
+
+def _line(row: Sequence[Cell], language: str) -> str:
+    """A row as one line: «روش پرداخت: کیف پول؛ زمان: تا ۱ ساعت»."""
+    gap = "؛ " if language == Language.PERSIAN else "; "
+    return gap.join(f"{cell.header}: {cell.text}" if cell.header else cell.text for cell in row)
+
+
+def _weights(terms: QueryTerms, statistics: TermStatistics) -> dict[int, float]:
+    """The query's terms with their IDF; what only makes it a question counts where there is nothing else."""
+    indices = terms.terms.indices
+    every = dict(zip(indices.tolist(), statistics.idf(indices).tolist(), strict=True))
+    asking = {term_hash(group.term) for group in terms.groups if group.term in QUESTION_WORDS}
+    return {term: weight for term, weight in every.items() if term not in asking} or every

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from search.confidence import Advice, Evidence, advice_of
 
@@ -93,15 +94,50 @@ class Hit:
     rerank_score: float | None = None
 
 
+class AnswerKind(StrEnum):
+    """What answers: a sentence or two, the steps of a list, or rows of a table."""
+
+    SENTENCE = "sentence"
+    STEPS = "steps"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an answer as people read it; `start` and `end` in the origin's text, code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table's cell under its column's header, which may be empty; offsets are of the cell."""
+
+    header: str
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The sentence(s) of the best hit that answer, as they stand in the original.
+    """What of the best hit answers, cut from the original.
 
     Args:
-        start, end: in the origin's text, code points.
+        text: all of it as people read it; steps a line each with their numbers, rows a line each as
+            "header: cell".
+        start, end: from its first to its last word in the origin's text, code points.
         confidence: 0..1.
+        lead: the line or heading that introduces the steps.
+        steps: of kind steps: the list's items in order.
+        first_number: of kind steps: the first item's number; None for a list without numbers.
+        rows: of kind row: cells in reading order, empty ones left out.
+        is_whole: False where more steps or rows stand in the original.
     """
 
+    kind: AnswerKind
     text: str
     origin_kind: str
     origin_id: str
@@ -110,6 +146,11 @@ class Answer:
     start: int
     end: int
     confidence: float
+    lead: Part | None = None
+    steps: tuple[Part, ...] = ()
+    first_number: int | None = None
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from search.analysis.terms import TermGroup
 from search.plain import plain
 
 #: grows with every change of how counts are made of the analyzer's terms or packed
-PACKING_VERSION = 1
+PACKING_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from api.marked import marked_html
 from api.permissions import SEARCHING
 from api.routes.search_schemas import (
     MAX_HITS,
+    AnswerCell,
+    AnswerPart,
     AnswerShown,
     CitationShown,
     ExplanationShown,
@@ -31,7 +33,7 @@ from api.service import Service
 from kb.errors import AudienceTooNarrow, EmptyText, TextTooLong
 from kb.visibility import Caller, CallerKind, Visibility, visibility_of
 from kb.vocabulary import Audience, Language, OriginKind, OriginState
-from search.results import Answer, Filters, Generated, Hit, SearchResult
+from search.results import Answer, Filters, Generated, Hit, Part, SearchResult
 
 router = APIRouter(prefix="/v1", tags=["search"])
 Searching = Annotated[Caller, Depends(Admitted(SEARCHING))]
@@ -228,11 +230,23 @@ def _shown_hit(hit: Hit, base: str, explained: bool) -> HitShown:
 
 def _shown_answer(answer: Answer, base: str) -> AnswerShown:
     return AnswerShown(
+        kind=answer.kind,
         text=answer.text,
         title=answer.title,
         url=base + page_path(answer.origin_kind, answer.origin_id, passage_id=answer.passage_id),
         origin=Origin(kind=OriginKind(answer.origin_kind), id=answer.origin_id),
+        passage_id=answer.passage_id,
+        start=answer.start,
+        end=answer.end,
         confidence=answer.confidence,
+        lead=_shown_part(answer.lead) if answer.lead else None,
+        steps=[_shown_part(step) for step in answer.steps],
+        first_number=answer.first_number,
+        rows=[
+            [AnswerCell(header=c.header, text=c.text, start=c.start, end=c.end) for c in row]
+            for row in answer.rows
+        ],
+        is_whole=answer.is_whole,
     )
 
 
@@ -258,3 +272,7 @@ def _shown_generated(generated: Generated, base: str) -> GeneratedShown:
             for cited in generated.citations
         ],
     )
+
+
+def _shown_part(part: Part) -> AnswerPart:
+    return AnswerPart(text=part.text, start=part.start, end=part.end)

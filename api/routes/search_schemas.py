@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonValue
 
 from api.fields import Body, IdValue, Question, Shown, Tag
 from kb.vocabulary import Audience, Language, OriginKind, OriginState
 from search.confidence import Advice
+from search.results import AnswerKind
 
 MAX_HITS = 50
 
@@ -103,16 +105,110 @@ class HitShown(Shown):
     state: OriginState | None = Field(description="How far it is trusted; null where it has no such state")
     audience: Audience
     updated_at: datetime | None = Field(description="When somebody last released, sent or verified it")
+    explanation: ExplanationShown | None = Field(default=None, description="Where `explain` was asked for")
+
+
+class AnswerPart(Shown):
+    """A piece of the answer; `start` and `end` are code point offsets in its origin's text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class AnswerCell(AnswerPart):
+    """A cell of a table's row under its column's header, which is empty where there is none."""
+
+    header: str
 
 
 class AnswerShown(Shown):
-    """The sentence that answers, as it stands in its origin."""
+    """What answers, as it stands in its origin: `kind` says which of `steps` and `rows` is filled."""
 
-    text: str
+    kind: AnswerKind = Field(
+        description="`sentence`: `text` alone; `steps`: a list; `row`: rows of a table / جمله، مراحل، سطر"
+    )
+    text: str = Field(description="All of it as people read it / همهٔ پاسخ، خواندنی")
     title: str
     url: str
     origin: Origin
+    passage_id: str
+    start: int = Field(description="Where it begins in its origin's text, code points")
+    end: int
     confidence: Annotated[float, Field(ge=0, le=1)]
+    lead: AnswerPart | None = Field(
+        default=None, description="The line or heading that introduces the steps / سطری که مرحله‌ها را می‌آورد"
+    )
+    steps: list[AnswerPart] = Field(default=[], description="In order / به ترتیب")
+    first_number: int | None = Field(
+        default=None, description="Number of the first step; null for a list without numbers"
+    )
+    rows: list[list[AnswerCell]] = Field(
+        default=[], description="More than one where several answer equally / سطرهایی که پاسخ‌اند"
+    )
+    is_whole: bool = Field(default=True, description="False where the list or table goes on")
+
+
+_PERSIAN_ORIGIN = "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22"
+_ENGLISH_ORIGIN = "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c23"
+_EXAMPLES: list[JsonValue] = [
+    {
+        "query": "پول کارت هدیه کی برمی‌گرده؟",
+        "took_ms": 11.4,
+        "confidence": 0.83,
+        "advice": "answer",
+        "answer": {
+            "kind": "row",
+            "text": "روش پرداخت: کارت هدیه؛ زمان: تا ۲۴ ساعت",
+            "title": "زمان برگشت پول پس از تأیید مرجوعی یا لغو سفارش",
+            "url": f"http://127.0.0.1:8000/articles/{_PERSIAN_ORIGIN}",
+            "origin": {"kind": "article", "id": _PERSIAN_ORIGIN},
+            "passage_id": "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c30",
+            "start": 412,
+            "end": 436,
+            "confidence": 0.83,
+            "rows": [
+                [
+                    {"header": "روش پرداخت", "text": "کارت هدیه", "start": 412, "end": 421},
+                    {"header": "زمان", "text": "تا ۲۴ ساعت", "start": 426, "end": 436},
+                ]
+            ],
+        },
+        "hits": [],
+    },
+    {
+        "query": "how do I cancel my order",
+        "took_ms": 9.8,
+        "confidence": 0.91,
+        "advice": "answer",
+        "answer": {
+            "kind": "steps",
+            "text": "To cancel an order:\n1. Open Orders.\n2. Choose Cancel.",
+            "title": "Cancel an order",
+            "url": f"http://127.0.0.1:8000/articles/{_ENGLISH_ORIGIN}",
+            "origin": {"kind": "article", "id": _ENGLISH_ORIGIN},
+            "passage_id": "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c31",
+            "start": 0,
+            "end": 54,
+            "confidence": 0.91,
+            "lead": {"text": "To cancel an order:", "start": 0, "end": 19},
+            "steps": [
+                {"text": "Open Orders.", "start": 24, "end": 36},
+                {"text": "Choose Cancel.", "start": 40, "end": 54},
+            ],
+            "first_number": 1,
+        },
+        "hits": [],
+    },
+    {
+        "query": "zzz",
+        "took_ms": 6.0,
+        "confidence": 0.0,
+        "advice": "ask_a_person",
+        "answer": None,
+        "hits": [],
+    },
+]
 
 
 class CitationShown(Shown):
@@ -135,36 +231,9 @@ class GeneratedShown(Shown):
 
 
 class SearchAnswer(Shown):
-    """What was found; `answer` is null where no sentence answers."""
+    """What was found; `answer` is null where nothing shows that a sentence, list or row answers."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "query": "پولم کی برمی‌گرده؟",
-                    "took_ms": 11.4,
-                    "confidence": 0.83,
-                    "advice": "answer",
-                    "answer": {
-                        "text": "برگشت پول به کارت بانکی ۳ تا ۵ روز کاری طول می‌کشد.",
-                        "title": "زمان برگشت پول پس از تأیید مرجوعی یا لغو سفارش",
-                        "url": "http://127.0.0.1:8000/articles/0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22",
-                        "origin": {"kind": "article", "id": "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22"},
-                        "confidence": 0.83,
-                    },
-                    "hits": [],
-                },
-                {
-                    "query": "zzz",
-                    "took_ms": 6.0,
-                    "confidence": 0.0,
-                    "advice": "ask_a_person",
-                    "answer": None,
-                    "hits": [],
-                },
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": _EXAMPLES})
 
     query: str
     took_ms: float

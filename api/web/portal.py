@@ -54,7 +54,8 @@ class _HitOnPage:
 
 @dataclass(frozen=True, slots=True)
 class _AnswerOnPage:
-    text: str
+    answer: Answer
+    language: str
     title: str
     href: str
     #: high, medium or low
@@ -104,8 +105,8 @@ def search_page(
     shared["narrowing"] = narrowing = narrowing_for(caller, service, given)
     try:
         can_generate = service.search.generation is not None
-        given = {"query": q, "limit": limit, "generate": generate and can_generate, **narrowing.filters}
-        asked = SearchRequest.model_validate(given)
+        wanted = {"query": q, "limit": limit, "generate": generate and can_generate, **narrowing.filters}
+        asked = SearchRequest.model_validate(wanted)
         result = run_search(asked, visibility_for(caller, service), service, surface="page")
     except (InvalidInput, Unavailable) as error:
         shared |= {"problem": error.message(language), "query": q.strip()[:200]}
@@ -189,10 +190,11 @@ def without_heading(snippet: Snippet, heading_path: tuple[str, ...]) -> tuple[st
 def _answer_on_page(answer: Answer | None, hits: tuple[Hit, ...]) -> _AnswerOnPage | None:
     if answer is None or answer.confidence < _LOW:
         return None
-    place = next((hit for hit in hits if hit.passage_id == answer.passage_id), None)
-    path = place.heading_path if place else ()
+    origin = next(hit for hit in hits if hit.origin_id == answer.origin_id)
+    path = origin.heading_path if origin.passage_id == answer.passage_id else ()
     return _AnswerOnPage(
-        text=answer.text,
+        answer=answer,
+        language=origin.language,
         title=answer.title,
         href=page_path(answer.origin_kind, answer.origin_id, passage_id=answer.passage_id, heading_path=path),
         words=confidence_words(answer.confidence),

@@ -20,6 +20,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "skip": ("رفتن به محتوا", "Skip to content"),
     "recent": ("تازه‌ترین مقاله‌ها", "Latest articles"),
     "answer": ("پاسخ", "Answer"),
+    "answer_goes_on": ("ادامه در متن کامل", "Continued in the full text"),
     "confidence_high": ("به احتمال زیاد پاسخ شما همین است", "Very likely your answer"),
     "confidence_medium": ("شاید پاسخ شما این باشد", "This may be your answer"),
     "confidence_low": (

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.analysis.sparse import term_hash
 from search.analysis.terms import PIECE_WEIGHT, TermGroup
@@ -61,3 +62,13 @@ def unpack_places(data: bytes) -> list[Place]:
 def packed_terms(data: bytes) -> frozenset[int]:
     """The hashed terms of packed places."""
     return frozenset(np.frombuffer(data, dtype=_ROW)["term"].tolist())
+
+
+def unpack_places_of(data: bytes, terms: NDArray[np.uint32]) -> list[Place]:
+    """Those of the packed places that hold one of `terms` ([n], ascending): one for each, in order."""
+    rows = np.frombuffer(data, dtype=_ROW)
+    if not len(terms):
+        return []
+    at = np.minimum(np.searchsorted(terms, rows["term"]), len(terms) - 1)
+    found = rows[terms[at] == rows["term"]]
+    return [Place(start, end, (term,)) for term, start, end in found.tolist()]

@@ -2,6 +2,7 @@
 
 import re
 
+from search.analysis.fold import fold_text
 from search.analysis.wordlists import ABBREVIATIONS
 
 _END = re.compile(r"[.؟?!…]+[»”\"')\]}]*|\n+")
@@ -43,7 +44,7 @@ def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
         # A missing space after a Persian sentence is common; a dot inside a name or number is not an end.
         return bool(_PERSIAN.match(following)) and bool(re.search("[\u0620-\u06ff]{2}$", before))
     found = _LAST_TOKEN.search(before)
-    token = found.group().casefold() if found else ""
+    token = fold_text(found.group()) if found else ""
     if not token or token in ABBREVIATIONS or (len(token) == 1 and token.isalpha()):
         return not following
     # "1. text" at the start of a line is a list number, not a sentence.

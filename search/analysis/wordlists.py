@@ -113,7 +113,19 @@ ENGLISH_WHOLE = _words(
     "windows sms gps dns https tls sas aws ios js css iss news bus gas lens canvas redis kubernetes"
 )
 
-#: Tokens that a full stop follows without ending the sentence.
+#: Tokens that a full stop follows without ending the sentence. Initials (ق. م.) are told by their form.
 ABBREVIATIONS = _words(
-    "dr mr mrs ms prof st vs etc eg ie no fig inc ltd co approx e.g i.e a.m p.m u.s ق.م ه.ش ه.ق ر.ک ج.ا"
+    """
+    dr mr mrs ms prof st vs etc eg ie e.g i.e a.m p.m u.s no nos fig figs cf al inc ltd co approx dept tel ext
+    ج.ا ه.ش ه.ق ق.م ب.م ر.ک ص.ص صص ش.ه
+    """
+)
+
+#: Words that make a text a question and are no part of what answers it.
+QUESTION_WORDS = _words(
+    """
+    کی کجا کجاست چه چی چیست چیه کیست کیه چطور چهطور چگونه چند چنده چندم چقدر چهقدر کدام چرا ایا
+    what how when where which who whom whose why do doe does did can could should would will may must
+    am have has there i me my we us our you your
+    """
 )

@@ -52,6 +52,26 @@ def test_results_show_the_answer_and_marked_snippets(client: TestClient, library
     assert tree.css_first("input[name=q]").attributes["value"] == "پولم کی برمی‌گرده؟"  # type: ignore[union-attr]
 
 
+def test_an_answer_of_steps_is_a_list_and_one_of_rows_names_its_columns(
+    client: TestClient, running: Running
+) -> None:
+    running.article(
+        title="کوپالک",
+        resolution="## ساختن کوپالک\n\n4. <b>کوپالک</b> را باز کنید.\n5. نام بنویسید.\n\n"
+        "## بهای کوپالک\n\n| نوع | بها |\n|---|---|\n| کوپالک زرین | ۴۰ هزار تومان |\n",
+    )
+    tree = page(client, "/?q=چطور کوپالک بسازم")
+    steps = tree.css_first(".answer blockquote ol")
+    assert steps is not None
+    assert [item.text(strip=True) for item in steps.css("li")] == ["کوپالک را باز کنید.", "نام بنویسید."]
+    assert steps.attributes["start"] == "4"
+    assert text_of(tree, ".answer-lead") == "ساختن کوپالک"
+    assert tree.css_first(".answer-more a") is not None
+    tree = page(client, "/?q=بهای کوپالک زرین")
+    assert [name.text(strip=True) for name in tree.css(".answer dt")] == ["نوع", "بها"]
+    assert [cell.text(strip=True) for cell in tree.css(".answer dd")] == ["کوپالک زرین", "۴۰ هزار تومان"]
+
+
 def test_nothing_found_says_so_and_helps(client: TestClient) -> None:
     tree = page(client, "/?q=xqzvbnm")
     if tree.css_first(".hit") is None:

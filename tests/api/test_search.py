@@ -27,6 +27,28 @@ def test_a_visitor_finds_the_public_answer(client: TestClient, library: dict[str
     assert 0 <= found["answer"]["confidence"] <= 1
 
 
+def test_steps_and_rows_are_answered_with_their_places_in_the_article(
+    client: TestClient, running: Running
+) -> None:
+    text = (
+        "پیش از آن بخوانید.\n\n## ساختن پیمانک\n\n1. **پیمانک** را باز کنید.\n2. نام بنویسید.\n\n"
+        "## بهای پیمانک\n\n| پیمانک | بها |\n|---|---|\n"
+        "| سیمین | ۲۰ هزار تومان |\n| زرین | ۴۰ هزار تومان |\n"
+    )
+    running.article(title="پیمانک", resolution=text)
+    steps = client.get("/v1/search", params={"q": "چطور پیمانک بسازم"}).json()["answer"]
+    assert steps["kind"] == "steps"
+    assert steps["lead"]["text"] == "ساختن پیمانک"
+    assert [step["text"] for step in steps["steps"]] == ["پیمانک را باز کنید.", "نام بنویسید."]
+    assert (steps["first_number"], steps["is_whole"], steps["rows"]) == (1, True, [])
+    row = client.get("/v1/search", params={"q": "قیمت پیمانک زرین چقدر است"}).json()["answer"]
+    assert row["kind"] == "row"
+    assert row["text"] == "پیمانک: زرین؛ بها: ۴۰ هزار تومان"
+    assert [cell["header"] for cell in row["rows"][0]] == ["پیمانک", "بها"]
+    for shown in (*steps["steps"], *row["rows"][0]):
+        assert text[shown["start"] : shown["end"]].replace("*", "") == shown["text"]
+
+
 def test_post_and_get_answer_alike(client: TestClient) -> None:
     posted = client.post("/v1/search", json={"query": "refund bank card", "languages": ["en"]}).json()
     got = client.get("/v1/search", params={"q": "refund bank card", "language": "en"}).json()

@@ -57,7 +57,8 @@ def test_the_json_has_the_stable_schema_and_the_figures_of_an_easy_set(folder: P
     hybrid = {r["kind"]: r for r in measured["results"] if r["leg"] == "hybrid"}
     assert {kind: result["hit@1"] for kind, result in hybrid.items()} == {"informal": 1, "plain": 1, "dev": 1}
     assert measured["noanswer"]["auroc"] == 1.0
-    assert measured["answers"]["contained"] == 1.0
+    assert set(measured["answers"]) == {"contained", "given", "p50_chars", "p90_chars"}
+    assert (measured["answers"]["contained"], measured["answers"]["given"]) == (1.0, 1.0)
 
 
 def test_kind_legs_limit_and_index_narrow_what_is_measured(folder: Path, run: CliRunner) -> None:

@@ -75,7 +75,9 @@ def signed_cookie(served: tuple[str, Running]) -> str:
 def _fill(running: Running) -> None:
     running.article(
         title="زمان برگشت پول پس از مرجوعی",
-        resolution="پول به کارت بانکی **۳ تا ۵ روز کاری** پس از تأیید برمی‌گردد.\n\n## جدول\n\n" + WIDE_TABLE,
+        resolution="پول به کارت بانکی **۳ تا ۵ روز کاری** پس از تأیید برمی‌گردد.\n\n## جدول\n\n"
+        + WIDE_TABLE
+        + "\n## ثبت\n\n1. سفارش را باز کنید.\n2. مرجوعی را ثبت کنید.\n",
         issue=["پولم کی برمیگرده؟"],
         products=["مرجوعی", "کیف پول"],
         translation_group="refund",

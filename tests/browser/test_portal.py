@@ -49,6 +49,20 @@ def test_a_question_is_asked_and_its_answer_read(browse: Browse, javascript: boo
     expect(page.locator(".prose strong").first).to_have_text("۳ تا ۵ روز کاری")
 
 
+def test_an_answer_of_rows_and_one_of_steps_fit_a_phone_and_run_right_to_left(browse: Browse) -> None:
+    rows = browse("/?q=زمان روش برگشت پول چقدر است", width=390)
+    name, value = rows.locator(".answer-row dt").first, rows.locator(".answer-row dd").first
+    left, right = value.bounding_box(), name.bounding_box()
+    assert left is not None
+    assert right is not None
+    assert left["x"] + left["width"] <= right["x"] + 1
+    assert rows.evaluate("document.documentElement.scrollWidth") <= 390
+    steps = browse("/?q=چطور برگشت پول ثبت کنم", width=390).locator(".answer ol")
+    expect(steps.locator("li")).to_have_text(["سفارش را باز کنید.", "مرجوعی را ثبت کنید."])
+    assert steps.evaluate("node => getComputedStyle(node).listStyleType") == "persian"
+    assert steps.evaluate("node => getComputedStyle(node).direction") == "rtl"
+
+
 @pytest.mark.parametrize("path", ["/", "/?q=برگشت پول", "/?q=refund", "/sign-in", "/docs", "/nothing"])
 def test_nothing_scrolls_sideways_on_a_phone(browse: Browse, path: str) -> None:
     page = browse(path, width=390)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.expected import Expected, expected_of, holds_expected
+from search.expected import Expected, asks_how, expected_of, holds_expected, names_expected
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,37 @@ def test_a_sentence_gives_a_quantity_or_does_not(text: str, kind: Expected, hold
 
 def test_nothing_is_expected_of_other_questions() -> None:
     assert not holds_expected("۳ روز", ())
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "is_named"),
+    [
+        ("هزینه (تومان)", "۷۵٬۰۰۰", True),
+        ("هزینه", "توافقی", False),
+        ("شهر", "۷۵٬۰۰۰", False),
+        ("Price", "25", True),
+    ],
+)
+def test_a_number_is_what_the_header_of_its_column_names(header: str, cell: str, is_named: bool) -> None:
+    assert names_expected(header, cell, (Expected.MONEY,)) is is_named
+
+
+@pytest.mark.parametrize(
+    ("question", "is_how"),
+    [
+        ("چطور رمزم را عوض کنم؟", True),
+        ("چه‌طور رمزم رو عوض کنم", True),
+        ("چه جوري رمز عوض كنم", True),
+        ("رمز را چگونه عوض کنم", True),
+        ("روش تغییر رمز", True),
+        ("how do I change my password", True),
+        ("Steps to cancel an order", True),
+        ("how long does a refund take", False),
+        ("how many items", False),
+        ("whatsoever", False),
+        ("پولم کی برمی‌گردد", False),
+        ("چه کسی مسئول است", False),
+    ],
+)
+def test_how_asks_for_steps(question: str, is_how: bool) -> None:
+    assert asks_how(question) is is_how

@@ -18,6 +18,7 @@ from search.plain import plain
         ("```bash\nkb serve\n```\n", "kb serve\n"),
         ("از `kb ingest` استفاده کنید", "از kb ingest استفاده کنید"),
         ("<b>مهم</b> <!-- پنهان -->", "مهم "),
+        ("کارت<br>بانکی<br />یا هدیه", "کارت بانکی یا هدیه"),
         ("5 \\* 3 and a\\_b", "5 * 3 and a_b"),
         ("می‌شود و order_id و 2 > 1", "می‌شود و order_id و 2 > 1"),
     ],
@@ -54,3 +55,26 @@ def test_headings_are_known_in_the_readable_text() -> None:
 def test_the_header_row_of_a_table_is_no_answer() -> None:
     readable = plain("هزینه‌ها:\n\n| شهر | هزینه |\n| --- | --- |\n| تهران | ۴۵ |\n")
     assert [readable.text[start:end] for start, end in readable.headings] == ["شهر · هزینه"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "headings"),
+    [
+        ("Refunds\n-------\n\nSeven days.", ["Refunds"]),
+        ("بازگشت\n======\n\nهفت روز.", ["بازگشت"]),
+        ("a paragraph\nof two lines\n---\n", []),
+        ("- an item\n---\n", []),
+    ],
+)
+def test_an_underlined_line_is_a_heading(markdown: str, headings: list[str]) -> None:
+    readable = plain(markdown)
+    assert [readable.text[start:end] for start, end in readable.headings] == headings
+
+
+@given(st.text(alphabet="ab اب\u200c#*_|-\n[](){}<>!`~\\. 1", max_size=100), st.data())
+def test_the_readable_part_of_a_readable_span_is_that_span(markdown: str, data: st.DataObject) -> None:
+    readable = plain(markdown)
+    start = data.draw(st.integers(0, len(readable.text)))
+    end = data.draw(st.integers(start, len(readable.text)))
+    left, right = readable.readable(*readable.original(start, end))
+    assert readable.text[start:end] in readable.text[left:right]
