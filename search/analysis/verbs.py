@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator
 
 from search.analysis.lexicon import Lexicon, Verb
-from search.analysis.wordlists import AUXILIARY_FORMS, FREQUENT_VERBS, NEVER_VERBS, STRONG_NOUNS
+from search.analysis.wordlists import (
+    AUXILIARY_FORMS,
+    FREQUENT_VERBS,
+    NEVER_VERBS,
+    SPOKEN_STEMS,
+    STRONG_NOUNS,
+    UNUSED_VERBS,
+)
 
 #: Marks a verb key, so that it can never equal a noun.
 MARK = "@"
@@ -33,7 +40,7 @@ class VerbTable:
         self._spoken: dict[str, str] = {}
         self._sure: dict[str, str] = {}
         for verb in lexicon.verbs:
-            if verb.past:
+            if verb.past and verb.past not in UNUSED_VERBS:
                 self._add(verb)
             if verb.past in FREQUENT_VERBS:
                 self._add_sure(verb)
@@ -41,11 +48,15 @@ class VerbTable:
     def _add_sure(self, verb: Verb) -> None:
         """Short spoken forms of the most frequent verbs, listed because they look like nouns."""
         key = MARK + verb.past
-        for stem in verb.presents + verb.colloquial_presents:
+        spoken = verb.colloquial_presents + SPOKEN_STEMS.get(verb.past, ())
+        for stem in verb.presents + spoken:
             for prefix in ("ب", "ن") if verb.past not in ("داشت", "بود") else ("", "ن"):
                 for ending in _SPOKEN_ENDINGS:
                     if stem[0] != "ا" and prefix + stem + ending not in STRONG_NOUNS:
                         self._sure.setdefault(prefix + stem + ending, key)
+        for stem in spoken:  # imperatives: بذار, but بدون is "without"
+            if len(stem) > 2 and "ب" + stem not in self._lexicon.lemmas:
+                self._sure.setdefault("ب" + stem, key)
 
     def _add(self, verb: Verb) -> None:
         past = _SAME_VERB.get(verb.past, verb.past)
@@ -56,14 +67,15 @@ class VerbTable:
         for stem in verb.presents:
             if stem == "است":  # takes no ending
                 continue
-            if not stem.endswith("ا"):
+            glided = stem + "ی" in verb.presents  # بو of بوییدن takes endings as بوی only
+            if not stem.endswith("ا") and not glided:
                 self._presents.setdefault(stem, key)
             self._imperatives.setdefault(stem, key)
             if stem.endswith(("ا", "و")):  # the glide that an ending needs: گرا, گراید
                 self._presents.setdefault(stem + "ی", key)
             if stem.endswith(("ای", "وی")):
                 self._imperatives.setdefault(stem[:-1], key)
-        for stem in verb.colloquial_presents:
+        for stem in verb.colloquial_presents + SPOKEN_STEMS.get(verb.past, ()):
             self._spoken.setdefault(stem, key)
 
     def key(self, word: str) -> str | None:
@@ -82,8 +94,10 @@ class VerbTable:
             return found
         if word in AUXILIARY_FORMS:
             return self._past_form(word) or self._present_form(word, _PRESENT_ENDINGS) or self._prefixed(word)
-        if word[0] == "ن" and word[-1] == "ه" and word[1:-1] in self._pasts and word[:-1] not in self._pasts:
-            return self._pasts[word[1:-1]]  # a negated participle is never a noun: نرسیده است
+        if word[0] == "ن" and word[-1] == "ه" and word[:-1] not in self._pasts:
+            found = self._negated_past(word[1:-1])  # a negated participle is never a noun: نرسیده است
+            if found:
+                return found
         if word in self._lexicon.lemmas or self._reads_as_noun(word):
             return None
         return (
@@ -91,6 +105,13 @@ class VerbTable:
             or self._present_form(word, _BARE_PRESENT_ENDINGS)
             or self._prefixed(word)
             or self._past_with_clitic(word)
+        )
+
+    def _negated_past(self, rest: str) -> str | None:
+        """The verb of a past stem after ن, with the glide that a vowel needs: رسید, یامد, یومد."""
+        glided = rest.removeprefix("ی")
+        return self._pasts.get(rest) or (
+            self._pasts.get(glided) or self._pasts.get("ا" + glided) if glided != rest else None
         )
 
     def _reads_as_noun(self, word: str) -> bool:
@@ -136,7 +157,11 @@ class VerbTable:
     def _durative(self, rest: str) -> str | None:
         """After می or نمی: any past form, or a present stem with an ending."""
         for body in _without_clitic(rest):
-            found = self._past_form(body) or self._present_form(body, _PRESENT_ENDINGS, spoken=True)
+            # Written present stems first: می‌روند is of رفتن, though speech has روند for راند.
+            found = self._present_form(body, _PRESENT_ENDINGS) or self._past_form(body)
+            found = found or self._present_form(body, _PRESENT_ENDINGS, spoken=True)
+            if not found and body.endswith("ه"):  # میرفته
+                found = self._pasts.get(body[:-1])
             if found:
                 return found
         # Speech drops the initial alef: میفته, میندازم.
@@ -188,12 +213,11 @@ class VerbTable:
         return None
 
     def _present_form(self, word: str, endings: frozenset[str], *, spoken: bool = False) -> str | None:
-        for cut in (1, 2):
-            stem, ending = word[: len(word) - cut], word[len(word) - cut :]
-            if stem and ending in endings:
-                found = self._presents.get(stem) or (self._spoken.get(stem) if spoken else None)
-                if found:
-                    return found
+        for stems in (self._presents, self._spoken) if spoken else (self._presents,):
+            for cut in (1, 2):
+                stem, ending = word[: len(word) - cut], word[len(word) - cut :]
+                if stem and ending in endings and stem in stems:
+                    return stems[stem]
         return None
 
 
