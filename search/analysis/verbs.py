@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 
 from search.analysis.lexicon import Lexicon, Verb
+from search.analysis.tokens import PREVERBS
 from search.analysis.wordlists import (
     AUXILIARY_FORMS,
     FREQUENT_VERBS,
+    INFLECTED_PREPOSITIONS,
     NEVER_VERBS,
+    SPOKEN_PASTS,
     SPOKEN_STEMS,
     STRONG_NOUNS,
     UNUSED_VERBS,
@@ -23,7 +26,7 @@ _SPOKEN_ENDINGS = ("م", "ی", "ه", "د", "یم", "ین", "ید", "ن", "ند")
 _PAST_ENDINGS = frozenset(("", "م", "ی", "یم", "ید", "ند", "ن", "ین"))
 _PERFECT_ENDINGS = ("ام", "ایم", "اید", "اند", "است")
 #: Object pronouns after a personal ending: می‌بینمش, گفتمتان, میفرستمشون.
-_CLITICS = ("مان", "تان", "شان", "مون", "تون", "شون", "م", "ت", "ش")
+_CLITICS = ("مان", "تان", "شان", "مون", "تون", "شون", "م", "ت", "ش", "و")
 #: A frequent misspelling: بزارید for بگذارید.
 _SAME_VERB = {"گزارد": "گذاشت"}
 _PREVERB = re.compile("(?P<preverb>بر|در|باز|فرا|فرو|وا|ور)(?:(?P<durative>ن?می)|ن)(?P<rest>.{2,})")
@@ -42,6 +45,7 @@ class VerbTable:
         for verb in lexicon.verbs:
             if verb.past and verb.past not in UNUSED_VERBS:
                 self._add(verb)
+        for verb in lexicon.verbs:  # after all are known
             if verb.past in FREQUENT_VERBS:
                 self._add_sure(verb)
 
@@ -52,7 +56,9 @@ class VerbTable:
         for stem in verb.presents + spoken:
             for prefix in ("ب", "ن") if verb.past not in ("داشت", "بود") else ("", "ن"):
                 for ending in _SPOKEN_ENDINGS:
-                    if stem[0] != "ا" and prefix + stem + ending not in STRONG_NOUNS:
+                    if stem[0] == "ا" or prefix + stem + ending in STRONG_NOUNS:
+                        continue
+                    if self._present_form(stem + ending, _PRESENT_ENDINGS) in (None, key):  # بخواند reads
                         self._sure.setdefault(prefix + stem + ending, key)
         for stem in spoken:  # imperatives: بذار, but بدون is "without"
             if len(stem) > 2 and "ب" + stem not in self._lexicon.lemmas:
@@ -62,7 +68,7 @@ class VerbTable:
         past = _SAME_VERB.get(verb.past, verb.past)
         key = self._pasts.setdefault(past, MARK + past)
         self._pasts.setdefault(verb.past, key)
-        for stem in verb.colloquial_pasts:
+        for stem in verb.colloquial_pasts + SPOKEN_PASTS.get(verb.past, ()):
             self._pasts.setdefault(stem, key)
         for stem in verb.presents:
             if stem == "است":  # takes no ending
@@ -80,7 +86,7 @@ class VerbTable:
 
     def key(self, word: str) -> str | None:
         """The verb's key if `word` is a form of it, None if it is not, or reads as a noun first."""
-        if len(word) < 3 or word in NEVER_VERBS:
+        if len(word) < 3 or word in NEVER_VERBS or word in INFLECTED_PREPOSITIONS:
             return None
         for prefix in ("نمی", "می", "همی"):
             if word.startswith(prefix) and word not in self._lexicon.lemmas:
@@ -89,7 +95,7 @@ class VerbTable:
                     return found
         if word in ("میتوان", "نمیتوان"):
             return self._presents.get("توان")
-        found = self._sure.get(word) or self._infinitive(word) or self._with_preverb(word)
+        found = self._sure.get(word) or self.infinitive(word) or self._with_preverb(word)
         if found:
             return found
         if word in AUXILIARY_FORMS:
@@ -105,7 +111,18 @@ class VerbTable:
             or self._present_form(word, _BARE_PRESENT_ENDINGS)
             or self._prefixed(word)
             or self._past_with_clitic(word)
+            or self._bare_with_preverb(word)
         )
+
+    def _bare_with_preverb(self, word: str) -> str | None:
+        """برگرده, دربیاد: preverb and verb without prefix, in speech."""
+        for preverb in PREVERBS:
+            rest = word.removeprefix(preverb)
+            if rest != word and len(rest) > 2:
+                found = self._spoken_with_preverb(preverb, rest)
+                if found:
+                    return found
+        return None
 
     def _negated_past(self, rest: str) -> str | None:
         """The verb of a past stem after ن, with the glide that a vowel needs: رسید, یامد, یومد."""
@@ -135,7 +152,8 @@ class VerbTable:
                 return word[: -len(ending)]
         return None
 
-    def _infinitive(self, word: str) -> str | None:
+    def infinitive(self, word: str) -> str | None:
+        """The verb's key if `word` is its infinitive, negated or not, else None."""
         if not word.endswith("ن") or len(word) < 3:
             return None
         found = self._pasts.get(word[:-1])
@@ -152,7 +170,12 @@ class VerbTable:
         found = self._past_form(form) or (self._pasts.get(form[:-1]) if form[-1] == "ه" else None)
         if not found and match["durative"]:
             found = self._present_form(form, _PRESENT_ENDINGS, spoken=True)
-        return found
+        return found or self._spoken_with_preverb(match["preverb"], match["rest"])
+
+    def _spoken_with_preverb(self, preverb: str, rest: str) -> str | None:
+        """برمیگردونه, برگردونه: the spoken verb without the preverb leads to the one with it."""
+        found = self._present_form(rest, _PRESENT_ENDINGS, spoken=True) or self._past_form(rest)
+        return self._pasts.get(preverb + found.removeprefix(MARK)) if found else None
 
     def _durative(self, rest: str) -> str | None:
         """After می or نمی: any past form, or a present stem with an ending."""

@@ -56,7 +56,18 @@ AUXILIARY_FORMS = _words(
 )
 
 #: Spoken present stems that the lists of hazm and shekar lack: میزاره, میشینه.
-SPOKEN_STEMS: dict[str, tuple[str, ...]] = {"گذاشت": ("زار",), "نشست": ("شین",)}
+SPOKEN_STEMS: dict[str, tuple[str, ...]] = {
+    "افتاد": ("وفت",),
+    "ایستاد": ("وایس", "وایست"),
+    "نشست": ("شین",),
+    "گذاشت": ("زار",),
+}
+#: Spoken past stems that they lack.
+SPOKEN_PASTS: dict[str, tuple[str, ...]] = {
+    "افتاد": ("وفتاد",),
+    "ایستاد": ("وایساد", "وایستاد"),
+    "گذاشت": ("ذاشت", "زاشت"),
+}
 
 #: Verbs that nobody writes to a help desk; their forms would swallow other words (نگا for نگاه).
 UNUSED_VERBS = _words("گایید گاد گاییده")
@@ -65,8 +76,8 @@ UNUSED_VERBS = _words("گایید گاد گاییده")
 FREQUENT_VERBS = _words("کرد شد داد رفت گفت داشت بود دانست توانست خواست گذاشت امد دید گرفت خرید فرستاد زد")
 #: Except these.
 STRONG_NOUNS = _words(
-    "بدن بدی نرم برین نگین نگون نشون بران نرد بند برد برید نبرد نشان نزد بزم بخار نخی نرو بخر"
-    " بدهی ندیم بخرد برون ندا"
+    "بدن بدی نرم برین نگین نگون نشون بران نرد بند برد برید نبرد نشان نزد بزم بخار نخی نرو"
+    " بدهی ندیم برون ندا"
 )
 
 #: Nouns and names that look like a prefixed or inflected verb.
@@ -118,7 +129,8 @@ PRODUCTIVE_FIRST = _words("غیر شبه فوق ضد فرا پیش نیم بی")
 FUSED_FIRST = PRODUCTIVE_FIRST | _words("به تک چند دو سه بین هم خود پر کم نا باز")
 
 #: Spoken and fused words that the lists of hazm and shekar lack.
-SPOKEN = _inflected_prepositions() | _pronouns_with_object() | _predicates() | _pairs(
+INFLECTED_PREPOSITIONS = _inflected_prepositions()
+SPOKEN = INFLECTED_PREPOSITIONS | _pronouns_with_object() | _predicates() | _pairs(
     """
     چجوری=چگونه چطوری=چطور اینجوری=اینطور چیکار=چکار چکار=چکار دیگه=دیگر هنوزم=هنوز الانم=الان رو=را یدونه=یک کدوما=کدام
     اونا=انها اینا=اینها ب=به ک=که اون=ان اونو=ان اونم=ان اینو=این اینم=این منو=من منم=من همش=همه همشون=همه
@@ -135,7 +147,7 @@ SPOKEN = _inflected_prepositions() | _pronouns_with_object() | _predicates() | _
     نگا=نگاه اجازس=اجازه یذره=کمی یکمی=کمی یخورده=کمی یهکم=کمی عه=هست نکنه=نکند اینجاس=اینجا اینجاست=اینجا
     اونجاس=انجا اونجاست=انجا انجاست=انجا اونم=ان همونم=همان همینم=همین بش=به بم=به بهم=بهم اگ=اگر دیگ=دیگر
     واستون=برای براشون=برای براتون=برای چیکارمیکنید=چکار هرچی=هرچه هیشکی=هیچکس هیچکی=هیچکس هرکی=هرکس
-    دارن=دارند میتونه=میتواند
+    راجب=راجعبه راجبه=راجعبه هس=هست اس=است اونی=انی ازین=این ازون=ان اینکارو=اینکار اونکارو=انکار
     """
 )
 

@@ -93,9 +93,15 @@ class WordReader:
             return self._entry(word, verb, readings, stop=verb in STOP_VERBS, weight=light)
         primary, second = self._nouns.stem(joined)
         primary = self._informal.written(primary)
+        infinitive = self._verbs.infinitive(primary)
+        if infinitive:  # خواندنش
+            light = LIGHT_WEIGHT if infinitive in LIGHT_VERBS else 1.0
+            return self._entry(word, infinitive, (), stop=infinitive in STOP_VERBS, weight=light)
         alternatives: list[Alternative] = []
         if second:
-            alternatives.append((second, READING_WEIGHT))
+            second = self._informal.written(second)
+            if second != primary:
+                alternatives.append((second, READING_WEIGHT))
         kin = self._verbs.participle(primary)
         if kin:
             alternatives.append((kin, KIN_WEIGHT))
