@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from search.analysis.compounds import Compounds, CompoundTable, Seen, learn_compounds
 from search.analysis.fold import ZWNJ, fold, fold_text
@@ -50,9 +50,14 @@ class Analyzer:
         """Term groups of `text` in reading order, with spans in the original text."""
         return self._groups(text, query=False)
 
-    def query_terms(self, text: str) -> list[TermGroup]:
-        """Term groups of a query: without stop words if anything else remains, light verbs weighing less."""
-        groups = self._groups(text, query=True)
+    def query_terms(self, text: str, indexed: Container[str] = frozenset()) -> list[TermGroup]:
+        """Term groups of a query: without stop words if anything else remains, light verbs weighing less.
+
+        Args:
+            indexed: terms of the index. Two adjacent words whose joined form is one of them, and unknown to
+                the lexicon, become one group: فریم ورک where documents have فریمورک.
+        """
+        groups = self._groups(text, query=True, indexed=indexed)
         kept = [group for group in groups if not group.is_stop]
         return kept or groups
 
@@ -80,9 +85,9 @@ class Analyzer:
         placed, _ = self._scan(fold_text(text))
         return _NOT_LETTERS.sub(" ", " ".join([entry.joined for _, entry in placed])).strip()
 
-    def _groups(self, text: str, *, query: bool) -> list[TermGroup]:
+    def _groups(self, text: str, *, query: bool, indexed: Container[str] = frozenset()) -> list[TermGroup]:
         folded = fold(text)
-        entries = self._entries(folded.text, query=query)
+        entries = self._entries(folded.text, query=query, indexed=indexed)
         if not folded.breaks:  # the common case: offsets are the original's own
             return [
                 TermGroup(e.term, e.alternatives, at + e.start, at + e.end, e.kind, e.is_stop, e.weight)
@@ -94,11 +99,13 @@ class Analyzer:
             for at, e in entries
         ]
 
-    def _entries(self, folded: str, *, query: bool) -> list[Placed]:
+    def _entries(self, folded: str, *, query: bool, indexed: Container[str] = frozenset()) -> list[Placed]:
         """Entries of folded text; adjacent pieces of a compound become one entry."""
         placed, joins = self._scan(folded)
-        if joins or (query and self._compounds.table.vocabulary):
-            return self._join(placed, folded, query=query)
+        if query and not indexed:
+            indexed = self._compounds.table.vocabulary
+        if joins or indexed:
+            return self._join(placed, folded, indexed)
         return placed
 
     def _scan(self, folded: str) -> tuple[list[Placed], bool]:
@@ -142,15 +149,14 @@ class Analyzer:
             yield self._reader.persian(word_of(surface, spans[at][0], spans[upto - 1][1]))
             at = upto
 
-    def _join(self, placed: list[Placed], folded: str, *, query: bool) -> list[Placed]:
+    def _join(self, placed: list[Placed], folded: str, indexed: Container[str]) -> list[Placed]:
         """Replace runs that spell a compound by one entry with the pieces as alternatives."""
         result: list[Placed] = []
-        vocabulary = self._compounds.table.vocabulary if query else frozenset()
         at, last = 0, len(placed) - 1
         while at <= last:
             here = placed[at]
-            if at < last and (vocabulary or here[1].opens or placed[at + 1][1].closes):
-                reach, term = self._compound_at(placed, at, folded, vocabulary)
+            if at < last and (indexed or here[1].opens or placed[at + 1][1].closes):
+                reach, term = self._compound_at(placed, at, folded, indexed)
                 result.append(self._reader.compound(placed[at : at + reach], term) if term else here)
                 at += reach
             else:
@@ -159,7 +165,7 @@ class Analyzer:
         return result
 
     def _compound_at(
-        self, placed: list[Placed], at: int, folded: str, vocabulary: frozenset[str]
+        self, placed: list[Placed], at: int, folded: str, indexed: Container[str]
     ) -> tuple[int, str]:
         """How many entries from `at` are one term, and that term; (1, "") when the first stands alone."""
         if not _adjacent(placed, at, folded):
@@ -175,9 +181,10 @@ class Analyzer:
                     return 3, longer
         if term:
             return 2, term
-        for spelling in (joined, left.joined + right.term, left.term + right.term):
-            if spelling in vocabulary:
-                return 2, spelling
+        if indexed and self._reader.teaches(left) and self._reader.teaches(right):
+            for spelling in (joined, left.joined + right.term, left.term + right.term):
+                if self._reader.unknown(spelling) and spelling in indexed:
+                    return 2, spelling
         return 1, ""
 
     def _observe(self, text: str) -> Seen:

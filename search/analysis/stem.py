@@ -13,10 +13,11 @@ _SEATS = {
     "مسول": "مسوول",
     "سیوال": "سوال",
     "بروز": "بهروز",
+    "روزرسان": "بهروزرسان",
     "ب": "به",
 }
 _SEAT = re.compile(
-    "مسیول|مسیله|هییت|مسول|سیوال|بروز(?=رسان|اور)"
+    "مسیول|مسیله|هییت|مسول|سیوال|بروز(?=رسان|اور)|روزرسان"
     "|ب(?=(?:عنوان|صورت|نظر|طور|دلیل|راحتی|وسیله|همراه|خاطر|طرف|سوی|جای|زودی|سرعت|ندرت|علت|واسطه|هرحال"
     "|دنبال|منظور|تدریج|دست|کار|تنهایی|هیچوجه)$)"
 )
@@ -123,7 +124,7 @@ class NounStemmer:
     def _base(self, word: str, depth: int) -> str:
         if len(word) < 4 or word in self._lexicon.lemmas or word in WHOLE_WORDS:
             return word
-        for rest in self._rests(word):
+        for rest in self._rests(word, spoken_plural=depth == 0):
             if rest in self._frequency:
                 return self._base(rest, depth + 1) if depth < 2 else rest
             if depth < 2 and len(rest) > 3:
@@ -134,7 +135,7 @@ class NounStemmer:
                     return deeper
         return word
 
-    def _rests(self, word: str) -> list[str]:
+    def _rests(self, word: str, *, spoken_plural: bool) -> list[str]:
         """Candidates for the base, the surest ending first."""
         rests = self._heh_and_vowel_rests(word)
         listed = word in self._frequency
@@ -147,7 +148,8 @@ class NounStemmer:
         rests += [word[: -len(e)] for e in _POSSESSIVE if word.endswith(e) and len(word) - len(e) > 2]
         if word[-1] in "متش" and word[:-1] not in self._frequency and word[:-1] + "ه" in self._lexicon.lemmas:
             rests.append(word[:-1] + "ه")  # spoken clitics swallow the -eh: نتیجش
-        rests += self._spoken_plural_rests(word)
+        if spoken_plural:
+            rests += self._spoken_plural_rests(word)
         for ending in _SINGLE:
             rest = word[: -len(ending)]
             if word.endswith(ending) and len(rest) > 2 and self._worth(rest):

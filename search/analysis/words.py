@@ -155,13 +155,13 @@ class WordReader:
         joined = left.joined + right.joined
         if left.is_stop and not joined.endswith(_PRODUCTIVE_ENDS):  # به حساب is rarely one word
             return ""
+        if joined in self._compounds or joined.startswith(self._compounds.heads.get(left.joined, ())):
+            stem = self._nouns.stem(joined)[0]  # ستاره شناسان, آسیب پذیری های
+            if stem in self._compounds:
+                return stem
         for spelling in (joined, left.joined + right.term, left.term + right.term):
             if spelling in self._compounds:
                 return spelling
-        if joined.startswith(self._compounds.heads.get(left.joined, ())):  # ستاره شناسان
-            stem = self._nouns.stem(joined)[0]
-            if stem in self._compounds:
-                return stem
         freely = left.joined in PRODUCTIVE_FIRST and self._joins_freely(right)
         if right.term in PRODUCTIVE_LAST or right.joined in PRODUCTIVE_LAST:
             freely = freely or self._joins_freely(left)
@@ -215,7 +215,7 @@ class WordReader:
         return len(pieces) <= 3 and all(len(p) > 1 for p in pieces) and "".join(pieces) not in self._compounds
 
     def unknown(self, term: str) -> bool:
-        """Whether the lexicon has never heard of `term`."""
+        """Whether the lexicon has never heard of `term`, which is no verb and longer than three letters."""
         return term[0] != MARK and len(term) > 3 and term not in self._lexicon.frequency
 
 
