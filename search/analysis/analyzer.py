@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 
 from search.analysis.compounds import Compounds, CompoundTable, Seen, learn_compounds
+from search.analysis.english import stem_english
 from search.analysis.fold import ZWNJ, fold, fold_text
 from search.analysis.lexicon import Lexicon, lexicon_version, load_lexicon
 from search.analysis.terms import Entry, Placed, TermGroup
@@ -182,7 +183,7 @@ class Analyzer:
         if term:
             return 2, term
         if indexed and self._reader.teaches(left) and self._reader.teaches(right):
-            for spelling in (joined, left.joined + right.term, left.term + right.term):
+            for spelling in (joined, left.joined + right.term, left.term + right.term, stem_english(joined)):
                 if self._reader.unknown(spelling) and spelling in indexed:
                     return 2, spelling
         return 1, ""

@@ -9,6 +9,10 @@ def _pairs(text: str) -> dict[str, str]:
     return dict(pair.split("=") for pair in text.split())
 
 
+def _latin_pairs(text: str) -> list[tuple[str, str]]:
+    return [(first, second) for first, _, second in (pair.partition("=") for pair in text.split())]
+
+
 def _inflected_prepositions() -> dict[str, str]:
     """بهش, ازتون, برامون: a preposition with a pronoun is the preposition."""
     pronouns = _words("م ت ش مون تون شون مان تان شان")
@@ -155,6 +159,15 @@ SPOKEN = INFLECTED_PREPOSITIONS | _pronouns_with_object() | _predicates() | _pai
 ENGLISH_WHOLE = _words(
     "windows sms gps dns https tls sas aws ios js css iss news bus gas lens canvas redis kubernetes"
 )
+
+#: English words written apart or joined; with a hyphen they are one term anyway.
+_LATIN_PAIRS = _latin_pairs(
+    "add=on back=up check=out data=base drop=down e=book e=commerce e=mail e=wallet home=page log=in log=off"
+    " log=on log=out off=line on=line pass=code pass=word pay=pal plug=in pop=up set=up sign=in sign=out"
+    " sign=up time=zone user=name wi=fi you=tube"
+)
+LATIN_COMPOUNDS = frozenset(first + second for first, second in _LATIN_PAIRS)
+LATIN_HEADS = frozenset(first for first, _ in _LATIN_PAIRS)
 
 #: Tokens that a full stop follows without ending the sentence.
 ABBREVIATIONS = _words(
