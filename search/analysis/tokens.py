@@ -37,9 +37,11 @@ PREFIXES = frozenset(
 )
 
 _PREVERB = "(?:بر|در|باز|فرا|فرو|وا|ور)"
+#: Looks at one letter first: most words begin and end a surface of their own.
 _SURFACE = (
-    f"(?:{_PREVERB}{_GAP}(?=ن?می))?(?:{_PREVERB}?[نه]?می{_GAP}(?={_L}))?"
-    f"{_L}+(?:{ZWNJ}+{_L}+)*(?:(?:{'|'.join(_AFTER_HOST)})(?!{_L}|{ZWNJ}+{_L}))*"
+    f"(?:(?=[بدفونهم])(?:{_PREVERB}{_GAP}(?=ن?می))?(?:{_PREVERB}?[نه]?می{_GAP}(?={_L}))?)?"
+    f"{_L}+(?:{ZWNJ}+{_L}+)*"
+    f"(?:(?=[ \t{ZWNJ}]{{1,4}}[هیاتمش])(?:{'|'.join(_AFTER_HOST)})(?!{_L}|{ZWNJ}+{_L}))*"
 )
 _ALNUM = "[a-z0-9]"
 #: Iranian numbers with any grouping: mobile with or without the country's code, landline, bank card.
