@@ -22,7 +22,9 @@ class InformalWords:
         if at:
             for vowel in ("ان", "وان"):  # خونه, خوندن
                 guess = word[:at] + vowel + word[at + 2 :]
-                if self._lexicon.known(guess, 24):
+                if self._lexicon.known(guess, 24) or (
+                    guess[-1] in "متش" and self._lexicon.known(guess[:-1], 24)  # خوندنش
+                ):
                     return guess
         guess = "ان" + word[3:]  # اونوقت
         return guess if word.startswith("اون") and self._lexicon.known(guess) else word

@@ -41,6 +41,8 @@ _AFTER_VOWEL = re.compile("(.{2,}[او])ی(?:[متش](?:ان|ون)|یم|ان|[ی
 _COMPARATIVE = re.compile("(.{2,}?)تر(?:ین|ی)?$")
 _POSSESSIVE = ("مان", "تان", "شان", "مون", "تون", "شون")
 _SINGLE = ("ی", "م", "ت", "ش", "و", "ه", "ا", "ای", "رو")
+#: How many endings may follow these: ران‌تایم is no رانت with three.
+_DEEPEST = {"ا": 1, "ای": 0}
 _PERSONS = re.compile("(?P<base>.{2,}?)(?:(?P<eh>گان)|ان)(?P<more>[یمتش]?)$")
 _AGENT = re.compile(
     "(?:کار|گر|مند|دار|بان|نده|گذار|ساز|شناس|نویس|فروش|بر|ور|یر|جو|موز|ست|ری|یگ|مع|شک|رک|لم)$"
@@ -124,7 +126,7 @@ class NounStemmer:
     def _base(self, word: str, depth: int) -> str:
         if len(word) < 4 or word in self._lexicon.lemmas or word in WHOLE_WORDS:
             return word
-        for rest in self._rests(word, spoken_plural=depth == 0):
+        for rest in self._rests(word, depth):
             if rest in self._frequency:
                 return self._base(rest, depth + 1) if depth < 2 else rest
             if depth < 2 and len(rest) > 3:
@@ -135,7 +137,7 @@ class NounStemmer:
                     return deeper
         return word
 
-    def _rests(self, word: str, *, spoken_plural: bool) -> list[str]:
+    def _rests(self, word: str, depth: int) -> list[str]:
         """Candidates for the base, the surest ending first."""
         rests = self._heh_and_vowel_rests(word)
         listed = word in self._frequency
@@ -145,13 +147,15 @@ class NounStemmer:
             rests.append(word[:-2])
         if listed:
             return rests
+        if depth == 0:
+            rests += self._spoken_plural_rests(word)
         rests += [word[: -len(e)] for e in _POSSESSIVE if word.endswith(e) and len(word) - len(e) > 2]
         if word[-1] in "متش" and word[:-1] not in self._frequency and word[:-1] + "ه" in self._lexicon.lemmas:
             rests.append(word[:-1] + "ه")  # spoken clitics swallow the -eh: نتیجش
-        if spoken_plural:
-            rests += self._spoken_plural_rests(word)
         for ending in _SINGLE:
             rest = word[: -len(ending)]
+            if depth > _DEEPEST.get(ending, depth):
+                continue
             if word.endswith(ending) and len(rest) > 2 and self._worth(rest):
                 rests.append(rest)
         if word.endswith("رو") and rests[-2:] == [word[:-1], word[:-2]]:  # خدارو, not خدار

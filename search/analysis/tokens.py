@@ -49,7 +49,9 @@ _MOBILE = r"(?:(?:\+|00)98[ -]?0?|0)9\d{2}[ -]?\d{3}[ -]?(?:\d{4}|\d{2}[ -]\d{2}
 _LANDLINE = r"(?:(?:\+|00)98[ -]?|0)[1-8]\d[ -]?\d{4}[ -]?\d{4}"
 _CARD = r"[4-9]\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4}"
 #: Months of the Iranian calendar, folded, in order.
-MONTHS = tuple("فروردین اردیبهشت خرداد تیر مرداد شهریور مهر ابان اذر دی بهمن اسفند".split())
+MONTHS = tuple(
+    "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر ابان اذر دی بهمن اسفند".split()  # noqa: SIM905 - twelve quoted words fit no line
+)
 _NEAR = f"[ \t{ZWNJ}]{{1,2}}"
 _WRITTEN_DATE = rf"\d{{1,2}}{_NEAR}(?:{'|'.join(MONTHS)})(?:{_NEAR}?ماه)?{_NEAR}1[34]\d{{2}}(?!\d)"
 _AMOUNT = (
