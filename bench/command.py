@@ -122,6 +122,20 @@ def pipeline(
     _figures({**figures, "overhead_ms": measured.overhead_ms}, as_json)
 
 
+@bench.command("analysis")
+def analysis(
+    passages: Annotated[int, typer.Option(min=10, help="Passages per round.")] = 1000,
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+    as_json: _Json = False,
+) -> None:
+    """Surface words a second through the text analysis, on one core; medians."""
+    from dataclasses import asdict
+
+    from bench.analysing import measure_analysis
+
+    _figures(asdict(measure_analysis(passages=passages, rounds=rounds)), as_json)
+
+
 @bench.command("search")
 def search(
     passages: Annotated[int, typer.Option(min=100, help="Passages in the record.")] = 20_000,

@@ -28,14 +28,15 @@ DEPTH = 100
 
 @component
 class QueryAnalysis:
-    """Text to terms and 3-grams."""
+    """Text to terms and 3-grams; words written apart are joined where the index has them joined."""
 
-    def __init__(self, counter: TermCounter) -> None:
+    def __init__(self, counter: TermCounter, vocabulary: Vocabulary) -> None:
         self._counter = counter
+        self._vocabulary = vocabulary
 
     @component.output_types(terms=QueryTerms)
     def run(self, text: str) -> dict[str, Any]:
-        return {"terms": self._counter.query(text)}
+        return {"terms": self._counter.query(text, self._vocabulary.snapshot.terms.frequency_of)}
 
 
 @component
@@ -136,7 +137,7 @@ class Retrieval:
         self, *, counter: TermCounter, embedder: Embedder, index: PassageIndex, vocabulary: Vocabulary
     ) -> None:
         self.pipeline = Pipeline()
-        self.pipeline.add_component("analysis", QueryAnalysis(counter))
+        self.pipeline.add_component("analysis", QueryAnalysis(counter, vocabulary))
         self.pipeline.add_component("embedding", QueryEmbedding(embedder))
         self.pipeline.add_component("legs", LegRetrieval(index, vocabulary))
         self.pipeline.add_component("fusion", Fusion())

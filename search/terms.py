@@ -6,9 +6,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from search.analysis.analyzer import ANALYZER_VERSION, Analyzer
+from search.analysis.analyzer import ANALYZER_VERSION, Analyzer, Frequency
 from search.analysis.places import pack_places, places_of
-from search.analysis.sparse import SparseVector, query_vector, sparse_vector
+from search.analysis.sparse import SparseVector, gram_vector, query_vector, sparse_vector
 from search.analysis.terms import TermGroup
 from search.plain import plain
 
@@ -45,13 +45,17 @@ class TermCounter:
 
     def count(self, text: str) -> TermCounts:
         """Counts of a passage's terms and 3-grams."""
-        terms, grams = self.analyzer.passage_terms(text), self.analyzer.trigrams(text)
-        return TermCounts(sparse_vector(terms), sparse_vector(grams))
+        terms, joined = self.analyzer.passage_counts(text)
+        return TermCounts(sparse_vector(terms), gram_vector(joined))
 
-    def query(self, text: str) -> QueryTerms:
-        """Weighted terms and 3-grams of a query."""
-        groups = tuple(self.analyzer.query_terms(text))
-        return QueryTerms(groups, query_vector(groups), sparse_vector(self.analyzer.trigrams(text)))
+    def query(self, text: str, frequency: Frequency | None = None) -> QueryTerms:
+        """Weighted terms and 3-grams of a query.
+
+        Args:
+            frequency: how many passages hold a term; a word is joined where the index has it joined.
+        """
+        groups = tuple(self.analyzer.query_terms(text, frequency))
+        return QueryTerms(groups, query_vector(groups), gram_vector(self.analyzer.joined_text(text)))
 
     def places(self, markdown: str) -> bytes | None:
         """Where the words of a passage stand in its readable text, packed."""

@@ -19,6 +19,7 @@ from kb.database import Database
 from kb.learnt_query import LearntQuery
 from kb.passage import Edition, Passage, Vector
 from kb.vocabulary import EditionState, PassageField
+from search.analysis.sparse import term_hash
 from search.facets import Samples, with_samples
 from search.terms import TermCounts, unpack_counts
 
@@ -48,6 +49,10 @@ class TermStatistics:
             return np.zeros(len(indices), dtype=np.int64)
         places = np.minimum(np.searchsorted(self.indices, indices), len(self.indices) - 1)
         return np.where(self.indices[places] == indices, self.frequencies[places], 0)
+
+    def frequency_of(self, term: str) -> int:
+        """How many passages hold `term`, as the analyzer spells it."""
+        return int(self.frequency(np.array([term_hash(term)], np.uint32))[0])
 
     def adding(self, rows: Iterable[NDArray[np.uint32]]) -> "TermStatistics":
         """These statistics with more passages counted; each row holds a passage's distinct terms."""

@@ -1,10 +1,10 @@
 """The one analyzer: the same terms for index, query, highlight and duplicate checks."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from search.analysis.compounds import Compounds, CompoundTable, Seen, learn_compounds
+from search.analysis.english import stem_english
 from search.analysis.fold import ZWNJ, fold, fold_text
 from search.analysis.lexicon import Lexicon, lexicon_version, load_lexicon
 from search.analysis.terms import Entry, Placed, TermGroup
@@ -12,9 +12,12 @@ from search.analysis.tokens import TOKEN, letters, space_split, word_of
 from search.analysis.words import WordReader
 
 #: Grows with every change of the rules that changes a term.
-RULES_VERSION = 1
+RULES_VERSION = 2
 #: Part of every index's identity: an index made by another version must be rebuilt.
 ANALYZER_VERSION: str = f"{RULES_VERSION}-{lexicon_version()}"
+
+#: How many passages of an index hold a term.
+Frequency = Callable[[str], int]
 
 _CACHE_LIMIT = 200_000
 _GAP = re.compile(f"[ \t{ZWNJ}]{{1,4}}")
@@ -50,39 +53,48 @@ class Analyzer:
         """Term groups of `text` in reading order, with spans in the original text."""
         return self._groups(text, query=False)
 
-    def query_terms(self, text: str) -> list[TermGroup]:
-        """Term groups of a query: without stop words if anything else remains, light verbs weighing less."""
-        groups = self._groups(text, query=True)
+    def query_terms(self, text: str, frequency: Frequency | None = None) -> list[TermGroup]:
+        """Term groups of a query: without stop words if anything else remains, light verbs weighing less.
+
+        Args:
+            frequency: how many passages hold a term. Two adjacent words become one group where the joined
+                form is unknown to the lexicon but more usual in the index than the rarer of the two:
+                فریم ورک where documents have فریمورک.
+        """
+        groups = self._groups(text, query=True, frequency=frequency)
         kept = [group for group in groups if not group.is_stop]
         return kept or groups
 
     def passage_terms(self, text: str) -> dict[str, float]:
         """Term frequencies for the index: a primary term counts 1, an alternative its weight."""
+        return self.passage_counts(text)[0]
+
+    def passage_counts(self, text: str) -> tuple[dict[str, float], str]:
+        """`passage_terms` and `joined_text` of the same text, read once."""
+        folded = fold_text(text)
+        placed, joins = self._scan(folded)
+        joined = _joined(placed)
+        if joins:
+            placed = self._join(placed, folded, None)
         counts: dict[str, float] = {}
         get = counts.get
-        for _, entry in self._entries(fold_text(text), query=False):
+        for _, entry in placed:
             term = entry.term
             counts[term] = get(term, 0.0) + 1.0
             for alternative, weight in entry.alternatives:
                 counts[alternative] = get(alternative, 0.0) + weight
-        return counts
-
-    def trigrams(self, text: str) -> dict[str, int]:
-        """Character 3-grams with their frequencies: ZWNJ deleted, affixes joined, other gaps one space."""
-        joined = self.joined_text(text)
-        if not joined:
-            return {}
-        padded = f" {joined} "
-        return Counter(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
+        return counts, joined
 
     def joined_text(self, text: str) -> str:
-        """Folded letters and digits with one space between words: what 3-grams and typo repair read."""
-        placed, _ = self._scan(fold_text(text))
-        return _NOT_LETTERS.sub(" ", " ".join([entry.joined for _, entry in placed])).strip()
+        """Folded letters and digits with one space between words: what 3-grams and typo repair read.
 
-    def _groups(self, text: str, *, query: bool) -> list[TermGroup]:
+        ZWNJ is deleted and affixes written apart are joined.
+        """
+        return _joined(self._scan(fold_text(text))[0])
+
+    def _groups(self, text: str, *, query: bool, frequency: Frequency | None = None) -> list[TermGroup]:
         folded = fold(text)
-        entries = self._entries(folded.text, query=query)
+        entries = self._entries(folded.text, query=query, frequency=frequency)
         if not folded.breaks:  # the common case: offsets are the original's own
             return [
                 TermGroup(e.term, e.alternatives, at + e.start, at + e.end, e.kind, e.is_stop, e.weight)
@@ -94,11 +106,14 @@ class Analyzer:
             for at, e in entries
         ]
 
-    def _entries(self, folded: str, *, query: bool) -> list[Placed]:
+    def _entries(self, folded: str, *, query: bool, frequency: Frequency | None = None) -> list[Placed]:
         """Entries of folded text; adjacent pieces of a compound become one entry."""
         placed, joins = self._scan(folded)
-        if joins or (query and self._compounds.table.vocabulary):
-            return self._join(placed, folded, query=query)
+        vocabulary = self._compounds.table.vocabulary
+        if query and frequency is None and vocabulary:
+            frequency = lambda term: int(term in vocabulary)  # noqa: E731
+        if joins or frequency:
+            return self._join(placed, folded, frequency)
         return placed
 
     def _scan(self, folded: str) -> tuple[list[Placed], bool]:
@@ -142,15 +157,14 @@ class Analyzer:
             yield self._reader.persian(word_of(surface, spans[at][0], spans[upto - 1][1]))
             at = upto
 
-    def _join(self, placed: list[Placed], folded: str, *, query: bool) -> list[Placed]:
+    def _join(self, placed: list[Placed], folded: str, frequency: Frequency | None) -> list[Placed]:
         """Replace runs that spell a compound by one entry with the pieces as alternatives."""
         result: list[Placed] = []
-        vocabulary = self._compounds.table.vocabulary if query else frozenset()
         at, last = 0, len(placed) - 1
         while at <= last:
             here = placed[at]
-            if at < last and (vocabulary or here[1].opens or placed[at + 1][1].closes):
-                reach, term = self._compound_at(placed, at, folded, vocabulary)
+            if at < last and (frequency or here[1].opens or placed[at + 1][1].closes):
+                reach, term = self._compound_at(placed, at, folded, frequency)
                 result.append(self._reader.compound(placed[at : at + reach], term) if term else here)
                 at += reach
             else:
@@ -159,7 +173,7 @@ class Analyzer:
         return result
 
     def _compound_at(
-        self, placed: list[Placed], at: int, folded: str, vocabulary: frozenset[str]
+        self, placed: list[Placed], at: int, folded: str, frequency: Frequency | None
     ) -> tuple[int, str]:
         """How many entries from `at` are one term, and that term; (1, "") when the first stands alone."""
         if not _adjacent(placed, at, folded):
@@ -175,9 +189,18 @@ class Analyzer:
                     return 3, longer
         if term:
             return 2, term
-        for spelling in (joined, left.joined + right.term, left.term + right.term):
-            if spelling in vocabulary:
-                return 2, spelling
+        if frequency and self._reader.teaches(left) and self._reader.teaches(right):
+            return self._usual_spelling(left, right, frequency)
+        return 1, ""
+
+    def _usual_spelling(self, left: Entry, right: Entry, frequency: Frequency) -> tuple[int, str]:
+        """(2, joined form of two words) if the index has it more often than the rarer word, else (1, "")."""
+        joined = left.joined + right.joined
+        for spelling in (joined, left.joined + right.term, left.term + right.term, stem_english(joined)):
+            if self._reader.unknown(spelling):
+                found = frequency(spelling)
+                if found and found >= min(frequency(left.term), frequency(right.term)):
+                    return 2, spelling
         return 1, ""
 
     def _observe(self, text: str) -> Seen:
@@ -198,6 +221,10 @@ class Analyzer:
             if _adjacent(placed, index, folded) and self._reader.teaches(placed[index + 1][1]):
                 pairs.append((entry.joined, placed[index + 1][1].term))
         return Seen(tuple(splits), tuple(unknown), tuple(pairs))
+
+
+def _joined(placed: list[Placed]) -> str:
+    return _NOT_LETTERS.sub(" ", " ".join([entry.joined for _, entry in placed])).strip()
 
 
 def _adjacent(placed: list[Placed], at: int, folded: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.analysis.analyzer import Analyzer
 from search.analysis.fold import ZWNJ
 from search.analysis.places import Place, places_of
 from search.analysis.sentences import sentences
@@ -33,12 +32,6 @@ class _Match:
     start: int
     end: int
     groups: frozenset[int]
-
-
-def highlight(analyzer: Analyzer, text: str, query: Sequence[TermGroup]) -> list[Span]:
-    """Spans of `text` that match the query: whole surface words, ordered, neighbours merged over a space."""
-    matches = _matches(places_of(analyzer.analyze(text)), query)
-    return _merged([(match.start, match.end) for match in matches], text)
 
 
 def best_snippet(

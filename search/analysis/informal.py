@@ -16,8 +16,15 @@ class InformalWords:
         found = self._written.get(word)
         if found is not None:
             return found
-        at = word.rfind("ون")
-        if at < 1 or len(word) < 3 or self._lexicon.known(word):
+        if len(word) < 3 or "ون" not in word or self._lexicon.known(word):
             return word
-        guess = word[:at] + "ان" + word[at + 2 :]
-        return guess if self._lexicon.known(guess, 24) else word
+        at = word.rfind("ون")
+        if at:
+            for vowel in ("ان", "وان"):  # خونه, خوندن
+                guess = word[:at] + vowel + word[at + 2 :]
+                if self._lexicon.known(guess, 24) or (
+                    guess[-1] in "متش" and self._lexicon.known(guess[:-1], 24)  # خوندنش
+                ):
+                    return guess
+        guess = "ان" + word[3:]  # اونوقت
+        return guess if word.startswith("اون") and self._lexicon.known(guess) else word

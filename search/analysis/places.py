@@ -5,13 +5,14 @@ search would take longer than finding them.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis.sparse import term_hash
-from search.analysis.terms import PIECE_WEIGHT, TermGroup
+from search.analysis.terms import PIECE_WEIGHT, Alternative, TermGroup
 
 _ROW = np.dtype([("term", "<u4"), ("start", "<u2"), ("end", "<u2")])
 _LIMIT = np.iinfo(np.uint16).max
@@ -27,25 +28,28 @@ class Place(NamedTuple):
 
 def places_of(groups: Iterable[TermGroup]) -> list[Place]:
     """Places of analysed text; alternatives that say too little to be painted are left out."""
-    return [
-        Place(
-            group.start,
-            group.end,
-            (
-                term_hash(group.term),
-                *(term_hash(term) for term, weight in group.alternatives if weight >= PIECE_WEIGHT),
-            ),
-        )
-        for group in groups
-    ]
+    return [Place(group.start, group.end, _hashes(group.term, group.alternatives)) for group in groups]
+
+
+@lru_cache(maxsize=65536)
+def _hashes(term: str, alternatives: tuple[Alternative, ...]) -> tuple[int, ...]:
+    return (term_hash(term), *(term_hash(other) for other, weight in alternatives if weight >= PIECE_WEIGHT))
 
 
 def pack_places(places: Iterable[Place]) -> bytes | None:
     """Eight bytes a term; None for a text too long for two-byte offsets, which is analysed when shown."""
-    rows = [(term, place.start, place.end) for place in places for term in place.terms]
-    if rows and max(row[2] for row in rows) > _LIMIT:
+    terms: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end, own in places:
+        terms += own
+        starts += [start] * len(own)
+        ends += [end] * len(own)
+    if ends and max(ends) > _LIMIT:
         return None
-    return np.array(rows, dtype=_ROW).tobytes()
+    rows = np.empty(len(terms), dtype=_ROW)
+    rows["term"], rows["start"], rows["end"] = terms, starts, ends
+    return rows.tobytes()
 
 
 def unpack_places(data: bytes) -> list[Place]:

@@ -37,16 +37,34 @@ PREFIXES = frozenset(
 )
 
 _PREVERB = "(?:بر|در|باز|فرا|فرو|وا|ور)"
+#: Looks at one letter first: most words begin and end a surface of their own.
 _SURFACE = (
-    f"(?:{_PREVERB}{_GAP}(?=ن?می))?(?:{_PREVERB}?[نه]?می{_GAP}(?={_L}))?"
-    f"{_L}+(?:{ZWNJ}+{_L}+)*(?:(?:{'|'.join(_AFTER_HOST)})(?!{_L}|{ZWNJ}+{_L}))*"
+    f"(?:(?=[بدفونهم])(?:{_PREVERB}{_GAP}(?=ن?می))?(?:{_PREVERB}?[نه]?می{_GAP}(?={_L}))?)?"
+    f"{_L}+(?:{ZWNJ}+{_L}+)*"
+    f"(?:(?=[ \t{ZWNJ}]{{1,4}}[هیاتمش])(?:{'|'.join(_AFTER_HOST)})(?!{_L}|{ZWNJ}+{_L}))*"
 )
 _ALNUM = "[a-z0-9]"
+#: Iranian numbers with any grouping: mobile with or without the country's code, landline, bank card.
+_MOBILE = r"(?:(?:\+|00)98[ -]?0?|0)9\d{2}[ -]?\d{3}[ -]?(?:\d{4}|\d{2}[ -]\d{2})"
+_LANDLINE = r"(?:(?:\+|00)98[ -]?|0)[1-8]\d[ -]?\d{4}[ -]?\d{4}"
+_CARD = r"[4-9]\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4}"
+#: Months of the Iranian calendar, folded, in order.
+MONTHS = tuple(
+    "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر ابان اذر دی بهمن اسفند".split()  # noqa: SIM905 - twelve quoted words fit no line
+)
+_NEAR = f"[ \t{ZWNJ}]{{1,2}}"
+_WRITTEN_DATE = rf"\d{{1,2}}{_NEAR}(?:{'|'.join(MONTHS)})(?:{_NEAR}?ماه)?{_NEAR}1[34]\d{{2}}(?!\d)"
+_AMOUNT = (
+    r"\d{1,3}(?:(?:[,،]\d{3})+(?:\.\d+)?(?![\d,])"
+    r"|(?P<point>[./])\d{3}(?:(?P=point)\d{3})+(?<=000)(?![\d./]*\d))"
+)
 TOKEN = re.compile(
     f"(?P<persian>{_SURFACE})"
     rf"|(?P<email>[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}})"
-    r"|(?P<amount>\d{1,3}(?:[,،]\d{3})+(?:\.\d+)?(?![\d,]))"
-    r"|(?P<date>\d{1,4}([-/.])\d{1,2}\5\d{1,4}(?![-/.]?[a-z0-9]))"
+    rf"|(?P<phone>(?:{_MOBILE}|{_LANDLINE}|{_CARD})(?![a-z0-9]|[-.]\d))"
+    rf"|(?P<written>{_WRITTEN_DATE})"
+    rf"|(?P<amount>{_AMOUNT})"
+    r"|(?P<date>\d{1,4}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{1,4}(?![-/.]?[a-z0-9]))"
     r"|(?P<sign>(?:c\+\+|[cf]#)(?![a-z0-9]))"
     rf"|(?P<latin>{_ALNUM}+(?:[-_.]{_ALNUM}+|(?<=[a-z])['’][a-z]+)*)"
     r"|(?P<other>[^\W_]+)"

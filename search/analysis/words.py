@@ -16,11 +16,13 @@ from search.analysis.terms import (
     Entry,
     Placed,
 )
-from search.analysis.tokens import CONDITIONAL, PREFIXES, PREVERBS, Kind, Word
+from search.analysis.tokens import CONDITIONAL, MONTHS, PREFIXES, PREVERBS, Kind, Word
 from search.analysis.verbs import MARK, VerbTable
 from search.analysis.wordlists import (
     BOUND_PIECES,
     FUSED_FIRST,
+    LATIN_COMPOUNDS,
+    LATIN_HEADS,
     LIGHT_VERBS,
     PRODUCTIVE_FIRST,
     PRODUCTIVE_LAST,
@@ -93,9 +95,15 @@ class WordReader:
             return self._entry(word, verb, readings, stop=verb in STOP_VERBS, weight=light)
         primary, second = self._nouns.stem(joined)
         primary = self._informal.written(primary)
+        infinitive = self._verbs.infinitive(primary)
+        if infinitive:  # خواندنش
+            light = LIGHT_WEIGHT if infinitive in LIGHT_VERBS else 1.0
+            return self._entry(word, infinitive, (), stop=infinitive in STOP_VERBS, weight=light)
         alternatives: list[Alternative] = []
         if second:
-            alternatives.append((second, READING_WEIGHT))
+            second = self._informal.written(second)
+            if second != primary:
+                alternatives.append((second, READING_WEIGHT))
         kin = self._verbs.participle(primary)
         if kin:
             alternatives.append((kin, KIN_WEIGHT))
@@ -147,15 +155,17 @@ class WordReader:
 
     def _find_pair_term(self, left: Entry, right: Entry) -> str:
         joined = left.joined + right.joined
+        if joined in LATIN_COMPOUNDS:
+            return stem_english(joined)
         if left.is_stop and not joined.endswith(_PRODUCTIVE_ENDS):  # به حساب is rarely one word
             return ""
+        if joined in self._compounds or joined.startswith(self._compounds.heads.get(left.joined, ())):
+            stem = self._nouns.stem(joined)[0]  # ستاره شناسان, آسیب پذیری های
+            if stem in self._compounds:
+                return stem
         for spelling in (joined, left.joined + right.term, left.term + right.term):
             if spelling in self._compounds:
                 return spelling
-        if joined.startswith(self._compounds.heads.get(left.joined, ())):  # ستاره شناسان
-            stem = self._nouns.stem(joined)[0]
-            if stem in self._compounds:
-                return stem
         freely = left.joined in PRODUCTIVE_FIRST and self._joins_freely(right)
         if right.term in PRODUCTIVE_LAST or right.joined in PRODUCTIVE_LAST:
             freely = freely or self._joins_freely(left)
@@ -171,6 +181,7 @@ class WordReader:
         """Whether a compound may begin with this word, and whether one may end with it."""
         heads = self._compounds.heads
         opens = entry.joined in heads or entry.term in heads or entry.joined in PRODUCTIVE_FIRST
+        opens = opens or entry.joined in LATIN_HEADS
         return opens, entry.joined in PRODUCTIVE_LAST or entry.term in PRODUCTIVE_LAST
 
     def compound(self, placed: list[Placed], term: str) -> Placed:
@@ -188,9 +199,13 @@ class WordReader:
         if group == "latin":
             term, alternatives, kind = _latin(surface)
         elif group == "amount":
-            term, alternatives, kind = re.sub("[,،]", "", surface), (), Kind.NUMBER
-        elif group == "date" or group is None:
+            term, alternatives, kind = _amount(surface), (), Kind.NUMBER
+        elif group == "phone":
+            term, alternatives, kind = _phone(surface)
+        elif group == "date":
             term, alternatives, kind = _date(surface)
+        elif group == "written":
+            term, alternatives, kind = _written_date(surface)
         elif group == "email":
             parts = [(part, PIECE_WEIGHT) for part in re.split(r"[@.]", surface)[:-1] if len(part) > 1]
             term, alternatives, kind = surface, tuple(parts), Kind.CODE
@@ -209,8 +224,29 @@ class WordReader:
         return len(pieces) <= 3 and all(len(p) > 1 for p in pieces) and "".join(pieces) not in self._compounds
 
     def unknown(self, term: str) -> bool:
-        """Whether the lexicon has never heard of `term`."""
+        """Whether the lexicon has never heard of `term`, which is no verb and longer than three letters."""
         return term[0] != MARK and len(term) > 3 and term not in self._lexicon.frequency
+
+
+def _amount(surface: str) -> str:
+    """Thousands separators go; a point before fewer than three digits stays."""
+    return re.sub(r"[,،/]|\.(?=\d{3}(?:\D|$))", "", surface)
+
+
+def _phone(surface: str) -> tuple[str, tuple[Alternative, ...], Kind]:
+    """The digits of a telephone or card number, in the form used at home: +98 912 is 0912."""
+    digits = "".join(_DIGITS.findall(surface))
+    if surface[0] == "+" or digits.startswith("0098"):
+        digits = "0" + digits.removeprefix("00").removeprefix("98").removeprefix("0")
+    parts = _DIGITS.findall(surface) if surface[0] == "0" else []
+    return digits, tuple((part, PIECE_WEIGHT) for part in dict.fromkeys(parts) if part != digits), Kind.CODE
+
+
+def _written_date(surface: str) -> tuple[str, tuple[Alternative, ...], Kind]:
+    """۲۱ مرداد ۱۴۰۳ as its figures, found by the month's name too."""
+    day, year = _DIGITS.findall(surface)
+    month = next(number for number, name in enumerate(MONTHS, start=1) if name in surface)
+    return _date(f"{year}/{month}/{day}")
 
 
 def _date(surface: str) -> tuple[str, tuple[Alternative, ...], Kind]:
@@ -221,7 +257,10 @@ def _date(surface: str) -> tuple[str, tuple[Alternative, ...], Kind]:
     if len(parts[0]) != 4:
         return _latin(surface.replace("/", "."))
     year, month, day = parts[0], parts[1].zfill(2), parts[2].zfill(2)
-    return f"{year}-{month}-{day}", ((f"{year}-{month}", PIECE_WEIGHT), (year, PIECE_WEIGHT)), Kind.NUMBER
+    pieces = [f"{year}-{month}", year]
+    if year[:2] in ("13", "14") and 1 <= int(month) <= len(MONTHS):
+        pieces.append(MONTHS[int(month) - 1])
+    return f"{year}-{month}-{day}", tuple((piece, PIECE_WEIGHT) for piece in pieces), Kind.NUMBER
 
 
 def _latin(surface: str) -> tuple[str, tuple[Alternative, ...], Kind]:

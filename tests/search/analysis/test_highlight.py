@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from search.analysis.analyzer import Analyzer
 from search.analysis.fold import ZWNJ
-from search.analysis.highlight import Snippet, best_snippet, highlight
+from search.analysis.highlight import Snippet, best_snippet
 from search.analysis.places import places_of
 
 ANALYZER = Analyzer()
@@ -23,7 +23,7 @@ TEXT = (
 
 
 def painted(text: str, query: str) -> list[str]:
-    return [text[start:end] for start, end in highlight(ANALYZER, text, ANALYZER.query_terms(query))]
+    return [text[start:end] for start, end in shown(text, query, max_chars=len(text)).spans]
 
 
 def test_whole_surface_words_are_painted_whatever_the_spelling() -> None:

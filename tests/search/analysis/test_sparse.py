@@ -3,10 +3,11 @@
 import numpy as np
 
 from search.analysis.analyzer import Analyzer
-from search.analysis.sparse import query_vector, query_weights, sparse_vector, term_hash
+from search.analysis.sparse import gram_vector, query_vector, query_weights, sparse_vector, term_hash
 from search.weighting import bm25_weights
 
 ANALYZER = Analyzer()
+GRAMS = [178508931, 1093918822, 1577637852, 2735262180, 3299138513, 3336229502]
 
 
 def test_term_hashes_never_change() -> None:
@@ -18,6 +19,17 @@ def test_vectors_are_sorted_unique_and_typed() -> None:
     assert vector.indices.dtype == np.uint32
     assert vector.values.dtype == np.float32
     assert (np.diff(vector.indices.astype(np.int64)) > 0).all()
+
+
+def test_gram_indices_never_change() -> None:
+    vector = gram_vector("اب نان")
+    assert vector.indices.tolist() == GRAMS
+    assert vector.values.tolist() == [1.0] * 6
+
+
+def test_grams_are_counted_and_nothing_has_none() -> None:
+    assert sorted(gram_vector("نانانا").values.tolist()) == [1.0, 1.0, 2.0, 2.0]
+    assert len(gram_vector("").indices) == 0
 
 
 def score(query: str, text: str) -> float:
