@@ -19,6 +19,7 @@ from search.answer import confidence_of
 from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
+from search.repair import QueryRepairer, Repair
 from search.results import Filters, SearchResult, Suggestion
 from search.retrieval import Retrieval, Retrieved
 from search.suggest import Completions
@@ -42,6 +43,7 @@ class _Question:
     selection: Selection
     limit: int
     legs: tuple[Leg, ...]
+    repair: bool
 
 
 class Searcher:
@@ -60,6 +62,7 @@ class Searcher:
         self._retrieval = retrieval
         self._vocabulary = vocabulary
         self._presenter = Presenter(counter)
+        self._repairer = QueryRepairer(counter.analyzer)
         self._query_limit = query_limit
         self._lock = threading.Lock()
         self._completions: tuple[Snapshot, Completions] | None = None
@@ -73,16 +76,19 @@ class Searcher:
         filters: Filters = Filters(),  # noqa: B008 - frozen
         limit: int = 10,
         legs: tuple[Leg, ...] = tuple(Leg),
+        repair: bool = True,
     ) -> SearchResult:
         """The best hits for `text` among what `visibility` allows and `filters` ask for.
 
+        Args:
+            repair: search for what was probably meant where words match nothing; else for `text` as it is.
         Raises:
             EmptyText, TextTooLong: the query is blank or too long.
             IndexUnavailable: the index does not answer.
         """
         started = time.perf_counter()
         query = clean_line("query", text, self._query_limit)
-        question = _Question(query, select_visible(visibility, filters), limit, legs)
+        question = _Question(query, select_visible(visibility, filters), limit, legs, repair)
         result = self._remembered(question) or self._find(question)
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
@@ -119,7 +125,14 @@ class Searcher:
         snapshot = self._vocabulary.snapshot
         if not question.selection.audiences:
             return SearchResult(question.text, (), None, 0.0, 0.0)
-        retrieved = self._retrieval.retrieve(question.text, selection=question.selection, legs=question.legs)
+        repair = self._repaired(question, snapshot)
+        text = repair.text if repair else question.text
+        retrieved = self._retrieval.retrieve(
+            text,
+            selection=question.selection,
+            legs=question.legs,
+            alternatives=repair.alternatives if repair else (),
+        )
         with self._database.reading() as session:
             groups = _confirmed_groups(session, retrieved, question)
             passages = _passages_to_show(session, groups, question.selection)
@@ -132,10 +145,34 @@ class Searcher:
         answer = None
         if groups:
             best = passages[groups[0].edition_id]
-            answer = self._presenter.answer(best, question.text, retrieved.terms, snapshot.terms, confidence)
-        result = SearchResult(question.text, hits, answer, confidence, 0.0, retrieved.degraded)
+            answer = self._presenter.answer(best, text, retrieved.terms, snapshot.terms, confidence)
+        result = SearchResult(question.text, hits, answer, confidence, 0.0, retrieved.degraded, repair)
         self._remember(question, snapshot, result)
         return result
+
+    def _repaired(self, question: _Question, snapshot: Snapshot) -> Repair | None:
+        """What the query was meant to say, in words that the record confirms the caller may read."""
+        if not question.repair:
+            return None
+        audiences = question.selection.audiences
+        repair = self._repairer.repair(question.text, snapshot.visible_to(audiences))
+        if repair is None:
+            return None
+        witnesses = snapshot.words.witnesses(repair, audiences)
+        if not witnesses:
+            return repair
+        # The snapshot may be a moment older than the record, which may have closed an article meanwhile.
+        with self._database.reading() as session:
+            shown = set(
+                session.scalars(
+                    select(Edition.id).where(
+                        Edition.id.in_({edition_id for ids in witnesses for edition_id in ids}),
+                        Edition.state == EditionState.LIVE,
+                        Edition.audience.in_(audiences),
+                    )
+                )
+            )
+        return repair if all(shown.intersection(ids) for ids in witnesses) else None
 
     def _remember(self, question: _Question, snapshot: Snapshot, result: SearchResult) -> None:
         if result.degraded:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from search.repair import Repair
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -76,6 +78,7 @@ class SearchResult:
     Args:
         confidence: 0..1, that the first hit is a good answer.
         degraded: parts that did not answer ("dense"), so that a person can be told.
+        repair: what was searched for instead of `query`, where that differs.
     """
 
     query: str
@@ -84,6 +87,7 @@ class SearchResult:
     confidence: float
     took_ms: float
     degraded: tuple[str, ...] = ()
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,12 @@ class Analyzer:
         placed, _ = self._scan(fold_text(text))
         return _NOT_LETTERS.sub(" ", " ".join([entry.joined for _, entry in placed])).strip()
 
+    def words(self, text: str) -> list[tuple[int, int, Entry]]:
+        """Every word of `text` on its own, compounds not put together: its span in the original, its entry."""
+        folded = fold(text)
+        placed, _ = self._scan(folded.text)
+        return [(*folded.span(at + entry.start, at + entry.end), entry) for at, entry in placed]
+
     def _groups(self, text: str, *, query: bool) -> list[TermGroup]:
         folded = fold(text)
         entries = self._entries(folded.text, query=query)

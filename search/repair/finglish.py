@@ -1,0 +1,127 @@
+"""Persian words that were typed in Latin letters: candidates by their consonants, ranked by a channel model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.repair.channel import NEVER, costs_of, is_typed, keys_of, sound_keys
+from search.repair.wordlist import WordList
+
+#: What a frequency class is worth beside the channel's costs.
+CLASS_WORTH = 0.06
+#: A word that the corpus holds is this much likelier than its frequency in the language says.
+IN_CORPUS = 0.8
+#: The class of a corpus word that no dictionary lists.
+UNLISTED = 22.0
+_CANDIDATES = 8
+#: An ending is tried where no whole word costs less than this a typed letter.
+_GOOD_COST = 0.16
+_ENDING_COST = 0.35
+#: Endings that Persian writers add to any word, as typed and as written; longer ones first.
+_ENDINGS = (
+    ("hashoon hashun", "هاشون"),
+    ("hamoon hamun", "هامون"),
+    ("hatoon hatun", "هاتون"),
+    ("eshan ashan", "شان"),
+    ("eshoon eshun ashoon ashun", "شون"),
+    ("emoon emun amoon amun", "مون"),
+    ("etoon etun atoon atun", "تون"),
+    ("eman aman", "مان"),
+    ("etan atan", "تان"),
+    ("haye hayeh haie hay", "های"),
+    ("haro", "هارو"),
+    ("hash", "هاش"),
+    ("ham", "هام"),
+    ("hat", "هات"),
+    ("hai haei haee", "هایی"),
+    ("tarin", "ترین"),
+    ("ha", "ها"),
+    ("tar", "تر"),
+    ("esh ash", "ش"),
+    ("et at", "ت"),
+    ("am em", "م"),
+    ("and an", "ند"),
+    ("im eem", "یم"),
+    ("id een in", "ید"),
+    ("ro o", "رو"),
+    ("a", "ا"),
+    ("i y ee", "ی"),
+    ("e eh", "ه"),
+)
+_TYPED_ENDINGS = [(typed, written) for many, written in _ENDINGS for typed in many.split()]
+_SHORTEST_BASE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A Persian word that may have been meant.
+
+    Args:
+        cost: the channel's, lower is better.
+        score: cost less what its frequency is worth; comparable between readings of one word.
+    """
+
+    word: str
+    cost: float
+    score: float
+
+
+def readings(typed: str, corpus: WordList, language: WordList) -> list[Reading]:
+    """The likeliest words for `typed` (folded Latin letters and apostrophes), best first, at most eight.
+
+    Args:
+        corpus: words that the asker may see.
+        language: words of the language.
+    """
+    if not is_typed(typed) or len(typed) > 30:
+        return []
+    found = _whole(typed, corpus, language)
+    if len(typed) > _SHORTEST_BASE and (not found or min(r.cost for r in found[:3]) > _GOOD_COST * len(typed)):
+        found += _with_ending(typed, corpus, language)
+    best: dict[str, Reading] = {}
+    for reading in sorted(found, key=lambda reading: reading.score):
+        best.setdefault(reading.word, reading)
+    return list(best.values())[:_CANDIDATES]
+
+
+def _whole(typed: str, corpus: WordList, language: WordList) -> list[Reading]:
+    found: dict[str, Reading] = {}
+    keys = keys_of(typed)
+    for words in (language, corpus):
+        rows = np.concatenate([words.bucket(sound_keys, key) for key in keys])
+        if not len(rows):
+            continue
+        costs = costs_of(typed, words.letters[rows])
+        if words is corpus:
+            worth = IN_CORPUS + CLASS_WORTH * (UNLISTED + words.classes[rows])
+        else:
+            worth = CLASS_WORTH * words.classes[rows]
+        scores = costs - worth
+        best = np.argsort(scores, kind="stable")[: 2 * _CANDIDATES]
+        for word, at in zip(words.words(rows[best]), best.tolist(), strict=True):
+            cost, score = float(costs[at]), float(scores[at])
+            if words is corpus and (listed := language.class_of(word)) >= 0:
+                score = cost - IN_CORPUS - CLASS_WORTH * (max(UNLISTED, listed) + float(words.classes[rows[at]]))
+            if cost < NEVER and (word not in found or score < found[word].score):
+                found[word] = Reading(word, cost, score)
+    return sorted(found.values(), key=lambda reading: reading.score)[: 2 * _CANDIDATES]
+
+
+def _with_ending(typed: str, corpus: WordList, language: WordList) -> list[Reading]:
+    """Readings of what stands before an ending, with the ending."""
+    found = []
+    tried: set[str] = set()
+    for ending, written in _TYPED_ENDINGS:
+        base = typed.removesuffix(ending)
+        if base != typed and len(base) >= _SHORTEST_BASE and written not in tried:
+            tried.add(written)
+            for reading in _whole(base, corpus, language)[:2]:
+                if not reading.word.endswith(written):
+                    found.append(
+                        Reading(
+                            reading.word + written, reading.cost + _ENDING_COST, reading.score + 2 * _ENDING_COST
+                        )
+                    )
+            if len(tried) == 3:
+                break
+    return found

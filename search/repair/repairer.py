@@ -1,0 +1,152 @@
+"""Decides what a query was meant to say: pure, from its text and the words that the asker may see.
+
+A word that matches is never touched. For the others there are rival explanations (English as it stands,
+Finglish, the wrong keyboard, a slip) whose scores are costs less what the frequency of the words is worth;
+what was typed stands unless another explanation is clearly better.
+"""
+
+from dataclasses import dataclass
+
+from search.analysis.analyzer import Analyzer
+from search.repair import latin, spelling
+from search.repair.corpus import VisibleCorpus
+from search.repair.heard import Chunk, Heard, heard
+from search.repair.latin import Meant
+from search.repair.value import Alternative, Kind, Repair
+
+#: Questions are short; texts pasted into the box are not repaired beyond this many chunks.
+MOST_CHUNKS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A stretch of the query and what stands in its place."""
+
+    start: int
+    end: int
+    meant: Meant
+    kind: Kind
+
+
+class QueryRepairer:
+    """Repairs queries with one analyzer; safe for several threads."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+
+    def repair(self, text: str, corpus: VisibleCorpus) -> Repair | None:
+        """The query as it was probably meant; None where it may stand as it is.
+
+        Args:
+            text: one line.
+            corpus: what the asker may see; no other word of the corpus is ever offered.
+        """
+        chunks = heard(text, self._analyzer, corpus)[:MOST_CHUNKS]
+        if all(word.matches or word.fixed for chunk in chunks for word in chunk.words):
+            return None
+        changes = self._keyboard(chunks, corpus)
+        touched = {change.start for change in changes}
+        left = [chunk for chunk in chunks if chunk.start not in touched]
+        words = [word for chunk in left for word in chunk.words]
+        changes += self._finglish([w for chunk in left if not chunk.has_keys for w in chunk.words], corpus)
+        touched = {change.start for change in changes}
+        changes += self._spelling(text, [w for w in words if w.start not in touched], corpus)
+        return _applied(text, changes) if changes else None
+
+    def _knows(self, word: str, corpus: VisibleCorpus) -> bool:
+        """Whether a visible passage holds a form of `word`."""
+        return any(corpus.knows(entry.term) for _, _, entry in self._analyzer.words(word))
+
+    def _keyboard(self, chunks: list[Chunk], corpus: VisibleCorpus) -> list[_Change]:
+        """All chunks that match nothing, if most of them are words on the other keyboard."""
+        open_chunks = [c for c in chunks if not any(w.matches or w.fixed for w in c.words)]
+        found: list[_Change] = []
+        evidence = 0.0
+        for chunk in open_chunks:
+            meant = latin.as_wrong_keyboard(chunk, corpus)
+            rival = sum(self._as_it_stands(word, corpus) for word in chunk.words) / len(chunk.words)
+            if meant is None:
+                evidence += max(-1.0, min(rival - latin.UNKNOWN, 0.0)) - 0.4
+                continue
+            evidence += max(-2.0, min(2.0, rival - meant.score))
+            if meant.score < rival:
+                found.append(_Change(chunk.start, chunk.end, meant, Kind.LAYOUT))
+        enough = evidence > latin.LAYOUT_MARGIN and len(found) >= 0.6 * len(open_chunks)
+        return found if enough else []
+
+    def _as_it_stands(self, word: Heard, corpus: VisibleCorpus) -> float:
+        """How well the word is explained without the other keyboard."""
+        if word.persian:
+            return spelling.as_persian(word, corpus)
+        own = latin.as_english(word)
+        meant = latin.as_finglish(word, corpus, lambda other: self._knows(other, corpus))
+        return min(own, meant.score) if meant else own
+
+    def _finglish(self, words: list[Heard], corpus: VisibleCorpus) -> list[_Change]:
+        typed = [word for word in words if not word.persian and not word.fixed and len(word.word) > 1]
+        if all(word.matches or word.is_stop for word in typed):
+            return []
+        meant = [latin.as_finglish(word, corpus, lambda other: self._knows(other, corpus)) for word in typed]
+        english = [latin.as_english(word) for word in typed]
+        if not latin.is_finglish(english, meant):
+            return []
+        return [
+            _Change(word.start, word.end, reading, Kind.FINGLISH)
+            for word, own, reading in zip(typed, english, meant, strict=True)
+            if reading is not None
+            and (word.is_stop or not word.matches)
+            and latin.is_converted(own, reading)
+        ]
+
+    def _spelling(self, text: str, words: list[Heard], corpus: VisibleCorpus) -> list[_Change]:
+        changes: list[_Change] = []
+        done = -1
+        for place, word in enumerate(words):
+            if word.start < done or word.matches or word.is_stop or word.fixed:
+                continue
+            options: list[tuple[float, _Change]] = []
+            for meant, kind in ((spelling.correct(word, corpus), Kind.TYPO), (spelling.split(word, corpus), Kind.SPLIT)):
+                if meant:
+                    options.append((meant.score, _Change(word.start, word.end, meant, kind)))
+            for left, right in _pairs(text, words, place):
+                joined = spelling.join(left, right, corpus)
+                if joined and left.start >= done:
+                    options.append((joined.score, _Change(left.start, right.end, joined, Kind.JOINED)))
+            if options:
+                best = min(options, key=lambda option: option[0])[1]
+                changes = [change for change in changes if change.end <= best.start]
+                changes.append(best)
+                done = best.end
+        return changes
+
+
+def _pairs(text: str, words: list[Heard], place: int) -> list[tuple[Heard, Heard]]:
+    """The word with its neighbour before and after, where nothing but a blank stands between."""
+    found = []
+    for at in (place - 1, place):
+        if 0 <= at < len(words) - 1:
+            left, right = words[at], words[at + 1]
+            same = left.persian == right.persian and not left.fixed and not right.fixed
+            if same and not text[left.end : right.start].strip(" \u200c") and left.end < right.start:
+                found.append((left, right))
+    return found
+
+
+def _applied(text: str, changes: list[_Change]) -> Repair:
+    """The text with the changes made, and where the changed words now stand."""
+    parts: list[str] = []
+    words: list[str] = []
+    alternatives: list[Alternative] = []
+    at = length = 0
+    for change in sorted(changes, key=lambda change: change.start):
+        kept = text[at : change.start]
+        start = length + len(kept)
+        parts += [kept, change.meant.word]
+        length = start + len(change.meant.word)
+        words.append(change.meant.word)
+        if change.meant.others:
+            alternatives.append(Alternative(start, length, change.meant.others))
+        at = change.end
+    parts.append(text[at:])
+    made = {change.kind for change in changes}
+    return Repair(text, "".join(parts), tuple(k for k in Kind if k in made), tuple(words), tuple(alternatives))
