@@ -7,7 +7,7 @@ and repairs are checked against the record like hits.
 
 import threading
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -100,11 +100,16 @@ class Snapshot:
     editions: int
     #: when the last of its editions went live; an older one may do so after a newer one
     last_live: datetime | None
+    _visible: dict[int, VisibleCorpus] = field(default_factory=dict, compare=False)
 
     def visible_to(self, audiences: Collection[str]) -> VisibleCorpus:
         """The words and terms of passages that one of `audiences` may read."""
         bits = audience_bits(audiences)
-        return VisibleCorpus(self.words.visible(bits), self.terms.indices, self.terms.audiences, bits)
+        known = self._visible.get(bits)
+        if known is None:
+            words, terms = self.words.visible(bits), self.terms
+            known = self._visible[bits] = VisibleCorpus(words, terms.indices, terms.audiences, bits)
+        return known
 
 
 NO_SNAPSHOT = Snapshot(NO_STATISTICS, NO_STATISTICS, CorpusWords(), (), "", 0, None)

@@ -12,7 +12,7 @@ from search.repair.letters import LATIN, LONGEST, PERSIAN, code_of
 #: The cost of what cannot be.
 NEVER = np.float32(50.0)
 #: Letters that are read otherwise in one place have a code of their own there.
-_FIRST_ALEF, _LAST_HEH, _MUTE_VAV, _LAST_YEH = 1, 2, 3, 4
+_FIRST_ALEF, _LAST_HEH, _MUTE_VAV, _LAST_YEH, _LAST_ALEF = 1, 2, 3, 4, 5
 
 
 def _costs(text: str) -> dict[str, float]:
@@ -57,12 +57,15 @@ _TYPED: dict[str, dict[str, float]] = {
 _TYPED_THERE: dict[int, dict[str, float]] = {
     _FIRST_ALEF: _costs("a=.1 e=.2 o=.2 aa=.1 â=.1 =.4 i=.8 u=.8 oo=.8"),
     _LAST_HEH: _costs("e=.1 eh=.1 a=.4 ah=.3 h=.4 =1.6"),
+    _LAST_ALEF: _costs("a=.1 aa=.1 â=.1 o=1.5 an=.5 =2.5"),  # an is tanvin: دقیقا
     _MUTE_VAV: _costs("=.1 v=.6 w=.6 o=.6"),
     _LAST_YEH: _costs("i=.1 y=.2 ee=.1 ie=.3 ye=.3 ey=.3 ei=.4 ii=.2 yi=.2 e=.8 ay=.6 ai=.4 yeh=.4 iye=.3 =2"),
 }
 #: Latin letters that stand for no letter: short vowels, the ezafe, an apostrophe for ع or a pause.
 _UNWRITTEN = {"a": 0.25, "e": 0.2, "o": 0.35, "i": 1.1, "u": 0.9, "'": 0.0, "â": 1.5, "y": 1.3, "h": 1.6}
-_UNWRITTEN_LAST = {"e": 0.5, "ye": 0.6, "yeh": 0.8, "eh": 0.9}
+_UNWRITTEN_LAST = {"e": 0.65, "ye": 0.6, "yeh": 0.8, "eh": 0.9}
+#: The second letter of aa, ee, oo or ou: long vowels are seldom left out.
+_LONG_UNWRITTEN = 1.2
 #: A consonant typed twice for one.
 _DOUBLED = 0.15
 
@@ -137,6 +140,8 @@ def keys_of(typed: str) -> list[int]:
             options = _READ[typed[at : at + size]]
             readings = [reading + option for option in options for reading in readings][:_MOST_KEYS]
         at += size or 1
+    if typed.endswith("an"):  # may be tanvin, which is written with alef alone
+        readings += [reading[:-1] for reading in readings[:2]]
     return list(dict.fromkeys(_key(reading) for reading in readings))
 
 
@@ -192,7 +197,8 @@ def _unwritten(typed: str, at: int) -> list[tuple[int, float]]:
     ways = []
     letter = typed[at - 1]
     if letter in _UNWRITTEN:
-        ways.append((1, _UNWRITTEN[letter]))
+        long = letter in "aeou" and at > 1 and typed[at - 2] in ("o" + letter)
+        ways.append((1, _LONG_UNWRITTEN if long else _UNWRITTEN[letter]))
     if at > 1 and letter == typed[at - 2] and letter not in "aeiou'":
         ways.append((1, _DOUBLED))
     if at == len(typed):
@@ -212,8 +218,9 @@ def _in_place(letters: NDArray[np.uint8], lengths: NDArray[np.intp]) -> NDArray[
     last = np.maximum(lengths - 1, 0)
     ends = letters[rows, last]
     long = lengths > 1
-    codes[rows[long & (ends == _HEH)], last[long & (ends == _HEH)]] = _LAST_HEH
-    codes[rows[long & (ends == _YEH)], last[long & (ends == _YEH)]] = _LAST_YEH
+    for letter, there in ((_HEH, _LAST_HEH), (_YEH, _LAST_YEH), (_ALEF, _LAST_ALEF)):
+        chosen = long & (ends == letter)
+        codes[rows[chosen], last[chosen]] = there
     return codes
 
 

@@ -14,6 +14,8 @@ from search.repair.lexis import english_words, persian_words
 from search.repair.value import Repair
 from search.repair.wordlist import CODE, WordList
 
+#: Part of a corpus's words from which on it counts as Persian, too.
+LEAST_PERSIAN = 0.02
 _COLUMNS = {audience.value: column for column, audience in enumerate(Audience)}
 
 
@@ -118,7 +120,7 @@ class CorpusWords:
         return [self.editions[place] for place in places if place >= 0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class VisibleCorpus:
     """What one asker may see of the corpus.
 
@@ -127,17 +129,26 @@ class VisibleCorpus:
         terms: [m] uint32, sorted hashes of the terms of all passages.
         audiences: [m] uint8, which audiences may see each.
         bits: the asker's audiences.
+        remembered: what words were found to stand for (`search.repair.latin`), at most 20,000 of them.
     """
 
     words: WordList
     terms: NDArray[np.uint32]
     audiences: NDArray[np.uint8]
     bits: int
+    remembered: dict[str, object] = field(default_factory=dict, compare=False)
+
+    @property
+    def has_persian(self) -> bool:
+        """Whether a fair part of the words is Persian; without any there is nothing Finglish could mean."""
+        # Persian letters are encoded above all Latin ones, and words are sorted.
+        first = int(self.words.codes.searchsorted(np.bytes_(encode("ا") or b"")))
+        return len(self.words) - first > LEAST_PERSIAN * len(self.words)
 
     def knows(self, term: str) -> bool:
         """Whether a passage that the asker may see holds `term`."""
         if not len(self.terms):
             return False
         wanted = term_hash(term)
-        at = int(np.searchsorted(self.terms, np.uint32(wanted)))
+        at = int(self.terms.searchsorted(np.uint32(wanted)))
         return at < len(self.terms) and int(self.terms[at]) == wanted and bool(int(self.audiences[at]) & self.bits)

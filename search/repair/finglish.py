@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.repair.channel import NEVER, costs_of, is_typed, keys_of, sound_keys
 from search.repair.wordlist import WordList
@@ -76,7 +77,8 @@ def readings(typed: str, corpus: WordList, language: WordList) -> list[Reading]:
     if not is_typed(typed) or len(typed) > 30:
         return []
     found = _whole(typed, corpus, language)
-    if len(typed) > _SHORTEST_BASE and (not found or min(r.cost for r in found[:3]) > _GOOD_COST * len(typed)):
+    good = _GOOD_COST * len(typed)
+    if len(typed) > _SHORTEST_BASE and all(reading.cost > good for reading in found[:3]):
         found += _with_ending(typed, corpus, language)
     best: dict[str, Reading] = {}
     for reading in sorted(found, key=lambda reading: reading.score):
@@ -85,26 +87,36 @@ def readings(typed: str, corpus: WordList, language: WordList) -> list[Reading]:
 
 
 def _whole(typed: str, corpus: WordList, language: WordList) -> list[Reading]:
+    """Words that the whole of `typed` may stand for, best first."""
+    parts = [_candidates(typed, words) for words in (language, corpus)]
+    (of_language, _), (of_corpus, _) = parts
+    rows = np.concatenate([of_language, of_corpus])
+    if not len(rows):
+        return []
+    own = len(of_language)  # the first so many are words of the language
+    costs = costs_of(typed, np.concatenate([letters for _, letters in parts]))
+    worth = CLASS_WORTH * np.concatenate([language.classes[of_language], corpus.classes[of_corpus] + UNLISTED])
+    worth[own:] += IN_CORPUS
+    scores = costs - worth
     found: dict[str, Reading] = {}
-    keys = keys_of(typed)
-    for words in (language, corpus):
-        rows = np.concatenate([words.bucket(sound_keys, key) for key in keys])
-        if not len(rows):
-            continue
-        costs = costs_of(typed, words.letters[rows])
-        if words is corpus:
-            worth = IN_CORPUS + CLASS_WORTH * (UNLISTED + words.classes[rows])
-        else:
-            worth = CLASS_WORTH * words.classes[rows]
-        scores = costs - worth
-        best = np.argsort(scores, kind="stable")[: 2 * _CANDIDATES]
-        for word, at in zip(words.words(rows[best]), best.tolist(), strict=True):
-            cost, score = float(costs[at]), float(scores[at])
-            if words is corpus and (listed := language.class_of(word)) >= 0:
-                score = cost - IN_CORPUS - CLASS_WORTH * (max(UNLISTED, listed) + float(words.classes[rows[at]]))
-            if cost < NEVER and (word not in found or score < found[word].score):
-                found[word] = Reading(word, cost, score)
-    return sorted(found.values(), key=lambda reading: reading.score)[: 2 * _CANDIDATES]
+    for at in np.argsort(scores, kind="stable")[: 2 * _CANDIDATES].tolist():
+        cost, score = float(costs[at]), float(scores[at])
+        if cost >= NEVER:
+            break
+        (word,) = (language if at < own else corpus).words(rows[at : at + 1])
+        if at >= own and (listed := language.class_of(word)) > UNLISTED:
+            score -= CLASS_WORTH * (listed - UNLISTED)
+        if word not in found or score < found[word].score:
+            found[word] = Reading(word, cost, score)
+    return sorted(found.values(), key=lambda reading: reading.score)[:_CANDIDATES]
+
+
+def _candidates(typed: str, words: WordList) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
+    """Rows with the consonants of `typed` and a possible length, and their letters."""
+    rows = np.concatenate([words.bucket(sound_keys, key) for key in keys_of(typed)])
+    lengths = words.lengths[rows]
+    rows = rows[(lengths <= len(typed) + 2) & (3 * lengths >= len(typed) - 1)]
+    return rows, words.letters[rows]
 
 
 def _with_ending(typed: str, corpus: WordList, language: WordList) -> list[Reading]:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from search.analysis.analyzer import Analyzer
-from search.analysis.terms import PIECE_WEIGHT, Entry
+from search.analysis.terms import PIECE_WEIGHT, Alternative, Entry
 from search.analysis.tokens import Kind
+from search.analysis.verbs import MARK
 from search.repair.corpus import VisibleCorpus
 from search.repair.letters import is_persian
 
@@ -31,6 +32,7 @@ class Heard:
         is_stop: whether it is a word that queries lose anyway.
         fixed: never to be repaired: a product's name, an acronym.
         recognised: whether the analyzer took it for a verb form.
+        is_name: whether it is capitalised where other words are not.
     """
 
     start: int
@@ -41,6 +43,7 @@ class Heard:
     is_stop: bool
     fixed: bool
     recognised: bool
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def heard(text: str, analyzer: Analyzer, corpus: VisibleCorpus) -> list[Chunk]:
     A Persian word may reach over a blank to its ending (کتاب ها); it is of the chunk in which it begins.
     """
     acronyms = not text.isupper()
+    matched = [(g.start, g.end) for g in analyzer.analyze(text) if _matches(g.term, g.alternatives, corpus)]
     words: dict[int, list[Heard]] = {}
     chunks = list(_CHUNK.finditer(text))
     at = 0
@@ -80,11 +84,12 @@ def heard(text: str, analyzer: Analyzer, corpus: VisibleCorpus) -> list[Chunk]:
                 end=end,
                 word=entry.joined.replace("’", "'"),
                 persian=is_persian(entry.joined),
-                matches=_matches(entry, corpus),
+                matches=any(first <= start and end <= last for first, last in matched),
                 is_stop=entry.is_stop,
                 fixed=_CAMEL.search(surface) is not None
                 or (acronyms and _ACRONYM.fullmatch(surface) is not None),
-                recognised=entry.term.startswith("@"),
+                recognised=entry.term.startswith(MARK),
+                is_name=start > 0 and acronyms and surface[:1].isupper(),
             )
         )
     return [
@@ -98,7 +103,7 @@ def _fixed(start: int, end: int, entry: Entry) -> Heard:
     return Heard(start, end, entry.joined, False, False, False, True, False)
 
 
-def _matches(entry: Entry, corpus: VisibleCorpus) -> bool:
-    if corpus.knows(entry.term):
+def _matches(term: str, alternatives: tuple[Alternative, ...], corpus: VisibleCorpus) -> bool:
+    if corpus.knows(term):
         return True
-    return any(weight >= PIECE_WEIGHT and corpus.knows(term) for term, weight in entry.alternatives)
+    return any(weight >= PIECE_WEIGHT and corpus.knows(other) for other, weight in alternatives)

@@ -12,7 +12,7 @@ from search.repair.letters import is_latin, is_persian
 from search.repair.lexis import english_words, persian_words
 
 #: English classes come from fewer words; this brings them level with the Persian ones.
-ENGLISH_LIFT = 14.0
+ENGLISH_LIFT = 16.0
 #: Score of a word that is neither English nor in the corpus: a name, a brand, a coinage.
 UNKNOWN = -0.6
 #: Score of a word that the corpus holds as it stands.
@@ -27,11 +27,16 @@ _SLACK = 0.6
 #: What the wrong keyboard costs beforehand: it is rarer than Finglish.
 _LAYOUT_COST = 0.5
 LAYOUT_MARGIN = 0.6
+#: Keys of so many letters give a word by chance.
+_CHANCE_LENGTH = 3
 #: Readings offered beside the likeliest.
 MOST_READINGS = 4
+_MOST_REMEMBERED = 20_000
 _LEAST_LIKELIHOOD = 0.15
 #: Readings are compared with the rest of their word's; this turns a difference of scores into a ratio.
 _SHARPNESS = 1.2
+#: Readings this much worse than the first are not looked at again.
+_FAR_BEHIND = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +60,23 @@ def as_english(word: Heard) -> float:
 
 
 def as_finglish(word: Heard, corpus: VisibleCorpus, knows: Knows) -> Meant | None:
-    """The Persian word that `word` may stand for, best first among its readings."""
+    """The Persian word that `word` may stand for, with its other readings."""
     typed = word.word.replace("-", "")
+    if typed not in corpus.remembered:
+        if len(corpus.remembered) >= _MOST_REMEMBERED:
+            corpus.remembered.clear()
+        corpus.remembered[typed] = _transliterated(typed, corpus, knows)
+    found = corpus.remembered[typed]
+    return found if isinstance(found, Meant) else None
+
+
+def _transliterated(typed: str, corpus: VisibleCorpus, knows: Knows) -> Meant | None:
     found = readings(typed, corpus.words, persian_words())
     if not found:
         return None
+    worst = found[0].score + _FAR_BEHIND
     ranked = sorted(
-        ((_in_corpus(reading, corpus, knows), reading) for reading in found),
+        ((_in_corpus(reading, corpus, knows), reading) for reading in found if reading.score < worst),
         key=lambda pair: pair[0],
     )
     best_score, best = ranked[0]
@@ -81,12 +96,16 @@ def _in_corpus(reading: Reading, corpus: VisibleCorpus, knows: Knows) -> float:
 
 
 def is_finglish(english: Sequence[float], finglish: Sequence[Meant | None]) -> bool:
-    """Whether Finglish explains these words of one query better than English does."""
+    """Whether Finglish explains these words of one query better than English does.
+
+    Among them must be one that is no English word: short Persian words look like English ones (in, bad, pool).
+    """
     margins = [
-        _bounded(own - meant.score) if meant else -_MOST_EVIDENCE
+        bounded(own - meant.score) if meant else -_MOST_EVIDENCE
         for own, meant in zip(english, finglish, strict=True)
     ]
-    return sum(margins) > FINGLISH_MARGIN and max(margins, default=0.0) > _OWN_MARGIN
+    foreign = [margin for margin, own in zip(margins, english, strict=True) if own >= UNKNOWN]
+    return sum(margins) > FINGLISH_MARGIN and max(foreign, default=0.0) > _OWN_MARGIN
 
 
 def is_converted(english: float, meant: Meant | None) -> bool:
@@ -98,6 +117,8 @@ def as_wrong_keyboard(chunk: Chunk, corpus: VisibleCorpus) -> Meant | None:
     """What the keys of a chunk give on the other keyboard, if that is a word."""
     best: Meant | None = None
     latin = not any(word.persian for word in chunk.words)
+    if latin and not corpus.has_persian:
+        return None
     other = to_persian if latin else to_latin
     typed = chunk.text.strip(".?!؟:")  # a comma is a letter on the other keyboard
     for text in [*other(typed), *other(typed.strip(",،"))]:
@@ -119,5 +140,11 @@ def as_wrong_keyboard(chunk: Chunk, corpus: VisibleCorpus) -> Meant | None:
     return best
 
 
-def _bounded(margin: float) -> float:
+def is_sure(chunk: Chunk, meant: Meant, corpus: VisibleCorpus) -> bool:
+    """Whether the other keyboard gives a word of the corpus that is too long to be one by chance."""
+    return len(chunk.text) > _CHANCE_LENGTH and fold_text(meant.word) in corpus.words
+
+
+def bounded(margin: float) -> float:
+    """A difference of scores as evidence: no single word decides alone."""
     return max(-_MOST_EVIDENCE, min(_MOST_EVIDENCE, margin))

@@ -22,6 +22,16 @@ _PRESENT_ENDINGS = ("م", "ی", "د", "ه", "یم", "ید", "ین", "ند", "ن"
 _PAST_ENDINGS = ("", "م", "ی", "یم", "ید", "ین", "ند", "ن")
 #: Forms of the copula and of a few verbs that no table of stems gives.
 _AUXILIARIES = "است هستم هستی هست هستیم هستید هستند هستین هستن نیستم نیستی نیست نیستیم نیستید نیستند نیستین نیستن"
+#: As they are typed without an apostrophe; the list has none of them.
+_CONTRACTIONS = (
+    "dont cant wont isnt arent wasnt werent didnt doesnt hasnt havent hadnt wouldnt couldnt shouldnt cannot im ive"
+    " ill id youre youve theyre weve thats whats hows wheres theres lets"
+)
+_CONTRACTION_CLASS = 30.0
+#: The analyzer joins these to their hosts, so that no corpus holds them as words; they are as likely as
+#: a word that it does hold.
+_AFFIXES = "ها های هایی می نمی تر ترین ام ات اش"
+_AFFIX_LIFT = 14.0
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +50,9 @@ def persian_words() -> WordList:
         classes[word] = max(_LEAST, lexicon.frequency.get(written, 0) - 4.0)
     for word, value in lexicon.frequency.items():
         classes[word] = max(classes.get(word, 0.0), value or _LEAST)
+    classes["و"] = 65.0
+    for word in _AFFIXES.split():
+        classes[word] += _AFFIX_LIFT
     return WordList.of(classes)
 
 
@@ -74,6 +87,5 @@ def english_words() -> WordList:
     """The most frequent English words; see `build_english.py`."""
     raw = json.loads(gzip.decompress(ENGLISH_DATA.read_bytes()))
     words: list[str] = raw["words"].split(" ")
-    return WordList.of(
-        {word: float(ord(code) - CLASS_BASE) for word, code in zip(words, raw["classes"], strict=True)}
-    )
+    classes = {word: float(ord(code) - CLASS_BASE) for word, code in zip(words, raw["classes"], strict=True)}
+    return WordList.of(dict.fromkeys(_CONTRACTIONS.split(), _CONTRACTION_CLASS) | classes)

@@ -6,6 +6,7 @@ what was typed stands unless another explanation is clearly better.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.analysis.analyzer import Analyzer
 from search.repair import latin, spelling
@@ -16,6 +17,8 @@ from search.repair.value import Alternative, Kind, Repair
 
 #: Questions are short; texts pasted into the box are not repaired beyond this many chunks.
 MOST_CHUNKS = 40
+#: Of the chunks that match nothing, so many must be words on the other keyboard.
+_MOST_CHUNKS_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class QueryRepairer:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
+        self._terms = lru_cache(maxsize=50_000)(self._terms_of)
 
     def repair(self, text: str, corpus: VisibleCorpus) -> Repair | None:
         """The query as it was probably meant; None where it may stand as it is.
@@ -55,24 +59,30 @@ class QueryRepairer:
 
     def _knows(self, word: str, corpus: VisibleCorpus) -> bool:
         """Whether a visible passage holds a form of `word`."""
-        return any(corpus.knows(entry.term) for _, _, entry in self._analyzer.words(word))
+        return any(corpus.knows(term) for term in self._terms(word))
+
+    def _terms_of(self, word: str) -> tuple[str, ...]:
+        return tuple(entry.term for _, _, entry in self._analyzer.words(word))
 
     def _keyboard(self, chunks: list[Chunk], corpus: VisibleCorpus) -> list[_Change]:
         """All chunks that match nothing, if most of them are words on the other keyboard."""
         open_chunks = [c for c in chunks if not any(w.matches or w.fixed for w in c.words)]
+        meant = [latin.as_wrong_keyboard(chunk, corpus) for chunk in open_chunks]
+        if sum(word is not None for word in meant) < _MOST_CHUNKS_SHARE * len(open_chunks):
+            return []
         found: list[_Change] = []
         evidence = 0.0
-        for chunk in open_chunks:
-            meant = latin.as_wrong_keyboard(chunk, corpus)
-            rival = sum(self._as_it_stands(word, corpus) for word in chunk.words) / len(chunk.words)
-            if meant is None:
-                evidence += max(-1.0, min(rival - latin.UNKNOWN, 0.0)) - 0.4
-                continue
-            evidence += max(-2.0, min(2.0, rival - meant.score))
-            if meant.score < rival:
-                found.append(_Change(chunk.start, chunk.end, meant, Kind.LAYOUT))
-        enough = evidence > latin.LAYOUT_MARGIN and len(found) >= 0.6 * len(open_chunks)
-        return found if enough else []
+        # Whoever typed other words that match had the right keyboard on; then only the corpus's own words count.
+        scripts = {word.persian for chunk in chunks for word in chunk.words if word.matches}
+        for chunk, word in zip(open_chunks, meant, strict=True):
+            rival = sum(self._as_it_stands(heard, corpus) for heard in chunk.words) / len(chunk.words)
+            if word is None:
+                evidence -= max(0.0, latin.UNKNOWN - rival)
+            elif chunk.words[0].persian not in scripts or latin.is_sure(chunk, word, corpus):
+                evidence += latin.bounded(rival - word.score)
+                if word.score < rival:
+                    found.append(_Change(chunk.start, chunk.end, word, Kind.LAYOUT))
+        return found if evidence > latin.LAYOUT_MARGIN else []
 
     def _as_it_stands(self, word: Heard, corpus: VisibleCorpus) -> float:
         """How well the word is explained without the other keyboard."""
@@ -84,7 +94,7 @@ class QueryRepairer:
 
     def _finglish(self, words: list[Heard], corpus: VisibleCorpus) -> list[_Change]:
         typed = [word for word in words if not word.persian and not word.fixed and len(word.word) > 1]
-        if all(word.matches or word.is_stop for word in typed):
+        if not corpus.has_persian or all(word.matches or word.is_stop for word in typed):
             return []
         meant = [latin.as_finglish(word, corpus, lambda other: self._knows(other, corpus)) for word in typed]
         english = [latin.as_english(word) for word in typed]

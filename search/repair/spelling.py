@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from search.analysis.wordlists import STOP_WORDS
+from search.analysis.fold import ZWNJ
 from search.repair.corpus import VisibleCorpus
 from search.repair.heard import Heard
 from search.repair.latin import Meant
@@ -59,12 +59,17 @@ def split(word: Heard, corpus: VisibleCorpus) -> Meant | None:
 
 
 def join(left: Heard, right: Heard, corpus: VisibleCorpus) -> Meant | None:
-    """The word of the corpus that two neighbours spell together."""
+    """The word of the corpus that two neighbours spell together; Persian halves are shown with a ZWNJ."""
     joined = left.word + right.word
-    if left.is_stop or right.is_stop or left.word in STOP_WORDS or len(joined) < 2 * _SHORTEST_HALF - 1:
+    if left.is_stop or right.is_stop or len(joined) < 2 * _SHORTEST_HALF - 1:
         return None
+    if not left.persian and joined not in english_words() and _is_listed(left) and _is_listed(right):
+        return None  # two English words, and their names in code: between elements
     value = corpus.words.class_of(joined)
-    return Meant(joined, (), _SPACE_COST - _CLASS_WORTH * value) if value >= 0 else None
+    if value < 0:
+        return None
+    shown = left.word + ZWNJ + right.word if left.persian else joined
+    return Meant(shown, (), _SPACE_COST - _CLASS_WORTH * value)
 
 
 def _same_script(word: Heard, other: str) -> bool:
@@ -83,7 +88,9 @@ def _slip_limit(word: Heard) -> float:
     if word.recognised or not word.word.isalpha():
         return -1.0
     if not word.persian:
-        return -1.0 if _is_listed(word) or len(word.word) < 4 else 2.0
+        if _is_listed(word) or len(word.word) < 4:
+            return -1.0
+        return 1.0 if word.is_name else 2.0
     return _LIGHT_SLIP if _is_listed(word) else 2.0
 
 

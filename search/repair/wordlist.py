@@ -43,7 +43,7 @@ class WordList:
         code = encode(word)
         if code is None or not len(self.codes):
             return -1.0
-        at = int(np.searchsorted(self.codes, np.bytes_(code)))
+        at = int(self.codes.searchsorted(np.bytes_(code)))
         return float(self.classes[at]) if at < len(self.codes) and self.codes[at] == code else -1.0
 
     def words(self, rows: Iterable[int]) -> list[str]:
@@ -89,7 +89,7 @@ class _Buckets:
 
     def rows(self, key: int) -> NDArray[np.intp]:
         wanted = np.uint64(key)
-        low, high = np.searchsorted(self._keys, wanted, "left"), np.searchsorted(self._keys, wanted, "right")
+        low, high = self._keys.searchsorted(wanted, "left"), self._keys.searchsorted(wanted, "right")
         return self._order[low:high]
 
 
