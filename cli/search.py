@@ -22,6 +22,7 @@ def search(
     language: Annotated[list[Language] | None, typer.Option(help="Only these languages.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Any of these tags.")] = None,
     audience: Annotated[Audience, typer.Option(help="See what this audience would see.")] = Audience.INTERNAL,
+    repair: Annotated[bool, typer.Option(help="Search for what was probably meant.")] = True,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Search the knowledge base."""
@@ -34,6 +35,7 @@ def search(
         "languages": [lang.value for lang in language or []],
         "tags": tag or [],
         "audience": audience.value,
+        "repair": repair,
     }
     settings = read_settings()
     service = running_service(settings.data_dir)
@@ -85,6 +87,7 @@ def _by_itself(settings: "Settings", asked: dict[str, Any]) -> dict[str, Any]:
             visibility=visibility_of(asker, portal_public=False),
             filters=filters,
             limit=asked["limit"],
+            repair=asked["repair"],
         )
     return _as_service_answers(result)
 
@@ -108,12 +111,15 @@ def _as_service_answers(result: "SearchResult") -> dict[str, Any]:
         "confidence": result.confidence,
         "answer": answer,
         "hits": hits,
+        "repair": {"text": result.repair.text, "kinds": list(result.repair.kinds)} if result.repair else None,
     }
 
 
 def _show(found: dict[str, Any]) -> None:
     from rich.text import Text
 
+    if found["repair"] is not None:
+        say(f"Results for: {found['repair']['text']}  (as typed: --no-repair)\n")
     if found["answer"] is not None:
         say(
             f"{found['answer']['text']}\n  {found['answer']['title']} ({found['answer']['confidence']:.2f})\n"

@@ -4,7 +4,7 @@ At most one edition of an origin is staged and at most one live (unique indexes 
 the origin's row first, so they never wait for one another in a circle.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -164,7 +164,8 @@ def stage_edition(
     if passages:
         rows = [_passage_row(edition.id, ordinal, draft) for ordinal, draft in enumerate(passages)]
         session.execute(insert(Passage), rows)
-    _insert_vectors(session, passages)
+    computed = ((draft.text_hash, draft.vectors.items()) for draft in passages)
+    add_vectors(session, {(model, text_hash): data for text_hash, made in computed for model, data in made})
     hashes = {draft.text_hash for draft in passages}
     for model_id in (embedder_id, analyzer_id):
         if missing := missing_vectors(session, model_id=model_id, hashes=hashes):
@@ -344,6 +345,16 @@ def missing_vectors(session: Session, *, model_id: str, hashes: Collection[str])
     return missing
 
 
+def add_vectors(session: Session, vectors: Mapping[tuple[str, str], bytes]) -> None:
+    """Keep packed vectors by model id and text hash; those that are there already stay as they are."""
+    # Sorted: transactions that insert the same keys wait for one another in one direction only.
+    rows = [
+        {"model_id": model_id, "text_hash": text_hash, "data": data}
+        for (model_id, text_hash), data in sorted(vectors.items())
+    ]
+    insert_new(session, Vector, rows)
+
+
 def prune_vectors(session: Session) -> int:
     """Delete vectors of texts that no passage has any more; returns how many."""
     in_use = exists().where(Passage.text_hash == Vector.text_hash)
@@ -379,18 +390,3 @@ def _passage_row(edition_id: str, ordinal: int, draft: PassageDraft) -> dict[str
         "text_hash": draft.text_hash,
         "places": draft.places,
     }
-
-
-def _insert_vectors(session: Session, passages: Sequence[PassageDraft]) -> None:
-    vectors = {
-        (model_id, draft.text_hash): data for draft in passages for model_id, data in draft.vectors.items()
-    }
-    # Sorted: transactions that insert the same keys wait for one another in one direction only.
-    insert_new(
-        session,
-        Vector,
-        [
-            {"model_id": model_id, "text_hash": text_hash, "data": data}
-            for (model_id, text_hash), data in sorted(vectors.items())
-        ],
-    )

@@ -116,6 +116,10 @@ class Searcher:
                 found.setdefault(line.origin_id, Suggestion(line.text, line.origin_kind, line.origin_id))
         return list(found.values())[:limit]
 
+    def warm_up(self) -> None:
+        """Load what the first query to be repaired would wait for."""
+        self._repairer.warm_up()
+
     def forget(self) -> None:
         """Drop remembered results: what measures must not profit from them."""
         with self._lock:
@@ -154,14 +158,18 @@ class Searcher:
         """What the query was meant to say, in words that the record confirms the caller may read."""
         if not question.repair:
             return None
+        repair = self._repairer.repair(question.text, snapshot.visible_to(question.selection.audiences))
+        return repair if repair is None or self._may_be_shown(repair, question, snapshot) else None
+
+    def _may_be_shown(self, repair: Repair, question: _Question, snapshot: Snapshot) -> bool:
+        """Whether the record confirms that the caller may read every word of a repair.
+
+        The snapshot may be a moment older than the record, in which an article was closed meanwhile.
+        """
         audiences = question.selection.audiences
-        repair = self._repairer.repair(question.text, snapshot.visible_to(audiences))
-        if repair is None:
-            return None
         witnesses = snapshot.words.witnesses(repair, audiences)
         if not witnesses:
-            return repair
-        # The snapshot may be a moment older than the record, which may have closed an article meanwhile.
+            return True
         with self._database.reading() as session:
             shown = set(
                 session.scalars(
@@ -172,7 +180,7 @@ class Searcher:
                     )
                 )
             )
-        return repair if all(shown.intersection(ids) for ids in witnesses) else None
+        return all(shown.intersection(ids) for ids in witnesses)
 
     def _remember(self, question: _Question, snapshot: Snapshot, result: SearchResult) -> None:
         if result.degraded:
@@ -189,7 +197,9 @@ class Searcher:
             if known is None or known[0] is not self._vocabulary.snapshot:
                 return None
             self._results.move_to_end(question)
-        result = known[1]
+        snapshot, result = known
+        if result.repair is not None and not self._may_be_shown(result.repair, question, snapshot):
+            return None
         shown = {hit.passage_id for hit in result.hits}
         if result.answer is not None:
             shown.add(result.answer.passage_id)

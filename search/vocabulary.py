@@ -56,9 +56,7 @@ class TermStatistics:
         if not listed:
             return self
         fresh = np.concatenate([terms for terms, _ in listed])
-        bits = np.repeat(
-            np.array([bit for _, bit in listed], np.uint8), [len(terms) for terms, _ in listed]
-        )
+        bits = np.repeat(np.array([bit for _, bit in listed], np.uint8), [len(terms) for terms, _ in listed])
         indices, inverse = np.unique(np.concatenate([self.indices, fresh]), return_inverse=True)
         once = np.ones(len(fresh), np.int64)
         frequencies = np.bincount(
@@ -66,14 +64,10 @@ class TermStatistics:
         )
         audiences = np.zeros(len(indices), np.uint8)
         np.bitwise_or.at(audiences, inverse, np.concatenate([self.audiences, bits]))
-        return TermStatistics(
-            self.passages + len(listed), indices, frequencies.astype(np.int64), audiences
-        )
+        return TermStatistics(self.passages + len(listed), indices, frequencies.astype(np.int64), audiences)
 
 
-NO_STATISTICS = TermStatistics(
-    0, np.empty(0, np.uint32), np.empty(0, np.int64), np.empty(0, np.uint8)
-)
+NO_STATISTICS = TermStatistics(0, np.empty(0, np.uint32), np.empty(0, np.int64), np.empty(0, np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +141,12 @@ class Vocabulary:
                 batch = added[start : start + 200]
                 counted = _counts(session, batch, self._analyzer_id)
                 bits = [audience_bits((audience,)) for _, audience, _ in counted]
-                terms = terms.adding((c.terms.indices, bit) for (_, _, c), bit in zip(counted, bits, strict=True))
-                grams = grams.adding((c.grams.indices, bit) for (_, _, c), bit in zip(counted, bits, strict=True))
+                terms = terms.adding(
+                    (c.terms.indices, bit) for (_, _, c), bit in zip(counted, bits, strict=True)
+                )
+                grams = grams.adding(
+                    (c.grams.indices, bit) for (_, _, c), bit in zip(counted, bits, strict=True)
+                )
                 for edition_id, audience, c in counted:
                     spoken.add(edition_id, audience, c.words)
                 lines.extend(_lines(session, batch))
@@ -175,9 +173,7 @@ def _live_ids(session: Session, *, after: str) -> list[str]:
     return list(session.scalars(query))
 
 
-def _counts(
-    session: Session, edition_ids: list[str], analyzer_id: str
-) -> list[tuple[str, str, TermCounts]]:
+def _counts(session: Session, edition_ids: list[str], analyzer_id: str) -> list[tuple[str, str, TermCounts]]:
     """What was counted in each passage, with its edition and audience, edition by edition."""
     rows = session.execute(
         select(Passage.edition_id, Edition.audience, Vector.data)

@@ -17,6 +17,7 @@ from api.routes.search_schemas import (
     AnswerShown,
     HitShown,
     Origin,
+    RepairShown,
     SearchAnswer,
     SearchRequest,
     Span,
@@ -64,10 +65,17 @@ def search_by_address(
     kind: Annotated[list[OriginKind] | None, Query(max_length=4)] = None,
     tag: Annotated[list[Tag] | None, Query(max_length=20)] = None,
     audience: Audience | None = None,
+    repair: Annotated[bool, Query(description="off: search for the question as it is / اصلاح پرسش")] = True,
 ) -> Response:
     """The same search as one address; without a key it answers from public knowledge."""
     asked = SearchRequest(
-        query=q, limit=limit, languages=language or [], kinds=kind or [], tags=tag or [], audience=audience
+        query=q,
+        limit=limit,
+        languages=language or [],
+        kinds=kind or [],
+        tags=tag or [],
+        audience=audience,
+        repair=repair,
     )
     return _as_json(answer_search(asked, request, caller, service))
 
@@ -114,6 +122,9 @@ def answer_search(asked: SearchRequest, request: Request, caller: Caller, servic
         confidence=result.confidence,
         answer=_shown_answer(result.answer, base) if result.answer else None,
         hits=_shown_hits(result.hits, base),
+        repair=RepairShown(text=result.repair.text, kinds=list(result.repair.kinds))
+        if result.repair
+        else None,
     )
 
 
@@ -127,7 +138,7 @@ def run_search(
     text = checked_query(asked.query, service)
     started = time.perf_counter()
     result = service.search.searcher.search(
-        text=text, visibility=visibility, filters=filters, limit=asked.limit
+        text=text, visibility=visibility, filters=filters, limit=asked.limit, repair=asked.repair
     )
     service.metrics.observe_search(surface=surface, seconds=time.perf_counter() - started)
     return result

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.fields import Body, Question, Shown, Tag
 from kb.vocabulary import Audience, Language, OriginKind
+from search.repair import Kind as RepairKind
 
 MAX_HITS = 50
 
@@ -31,6 +32,11 @@ class SearchRequest(Body):
     audience: Audience | None = Field(
         default=None,
         description="See what this audience would see; refused above the caller's own ceiling",
+    )
+    repair: bool = Field(
+        default=True,
+        description="Search for what was probably meant where words match nothing (Finglish, wrong keyboard, "
+        "typos); false: for the query as it is / اصلاح پرسش",
     )
 
 
@@ -76,6 +82,13 @@ class AnswerShown(Shown):
     confidence: Annotated[float, Field(ge=0, le=1)]
 
 
+class RepairShown(Shown):
+    """What was searched for instead of the query: show it, and offer the query itself (`repair: false`)."""
+
+    text: str = Field(description="The query as it was probably meant / پرسش اصلاح‌شده")
+    kinds: list[RepairKind] = Field(description="What was repaired")
+
+
 class SearchAnswer(Shown):
     """What was found; `answer` is null where no sentence answers."""
 
@@ -108,6 +121,7 @@ class SearchAnswer(Shown):
     degraded: list[str] = Field(
         default=[], description="Parts that did not answer just now (`dense`): hits may be fewer"
     )
+    repair: RepairShown | None = Field(default=None, description="Null: searched for as it was sent")
 
 
 class SuggestionShown(Shown):

@@ -63,6 +63,7 @@ def search_page(
     language: ReaderLanguage,
     q: Question = "",
     limit: Annotated[int, Query(ge=1, le=_PAGE_SIZES[-1])] = _PAGE_SIZES[0],
+    repair: bool = True,
 ) -> Response:
     """The question's answer and hits; without a question, the box and the latest articles."""
     shared: dict[str, Any] = {
@@ -74,7 +75,7 @@ def search_page(
         recent = _recent_articles(caller, service, language)
         return page(request, "search.html", recent=recent, **shared)
     try:
-        asked = SearchRequest(query=q, limit=limit)
+        asked = SearchRequest(query=q, limit=limit, repair=repair)
         result = run_search(asked, visibility_for(caller, service), service, surface="page")
     except (InvalidInput, Unavailable) as error:
         shared |= {"problem": error.message(language), "query": q.strip()[:200]}
@@ -84,7 +85,9 @@ def search_page(
         "search.html",
         hits=[_hit_on_page(hit) for hit in result.hits],
         answer=_answer_on_page(result.answer, result.hits),
-        more=_more(q, limit, len(result.hits)),
+        more=_more(q, limit, len(result.hits), repair=repair),
+        repaired=result.repair.text if result.repair else None,
+        as_typed=_address(q, repair=False),
         **shared,
     )
 
@@ -148,9 +151,13 @@ def _answer_on_page(answer: Answer | None, hits: tuple[Hit, ...]) -> _AnswerOnPa
     )
 
 
-def _more(query: str, limit: int, found: int) -> str | None:
+def _more(query: str, limit: int, found: int, *, repair: bool) -> str | None:
     """The address with more hits, where there may be some."""
     if found < limit:
         return None
     larger = next((size for size in _PAGE_SIZES if size > limit), None)
-    return None if larger is None else "/?" + urlencode({"q": query, "limit": larger})
+    return None if larger is None else _address(query, repair=repair, limit=larger)
+
+
+def _address(query: str, *, repair: bool, **more: int) -> str:
+    return "/?" + urlencode({"q": query, **more, **({} if repair else {"repair": "off"})})

@@ -30,6 +30,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "results_one": ("۱ نتیجه", "1 result"),
     "results_many": ("{count} نتیجه", "{count} results"),
     "results_title": ("نتیجه‌های «{query}»", "Results for “{query}”"),
+    "repaired": ("نتایج برای «{query}»", "Results for “{query}”"),
+    "as_typed": ("به‌جای آن «{query}» را جست‌وجو کنید", "Search instead for “{query}”"),
     "more_results": ("نتیجه‌های بیشتر", "More results"),
     "nothing_title": ("چیزی پیدا نشد", "Nothing was found"),
     "nothing_text": (

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from search.analysis.compounds import Compounds, CompoundTable, Seen, learn_compounds
+from search.analysis.compounds import Compounds
 from search.analysis.fold import ZWNJ, fold, fold_text
 from search.analysis.lexicon import Lexicon, lexicon_version, load_lexicon
 from search.analysis.terms import Entry, Placed, TermGroup
@@ -22,37 +22,24 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 class Analyzer:
-    """Turns text into weighted terms. Pure: the same lexicon and table always give the same terms.
+    """Turns text into weighted terms. Pure: the same lexicon always gives the same terms.
 
     Safe to share between threads; words already met are remembered (at most 200,000).
     """
 
-    def __init__(self, lexicon: Lexicon | None = None, compounds: CompoundTable | None = None) -> None:
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._lexicon = lexicon or load_lexicon()
-        self._compounds = Compounds(self._lexicon, compounds or CompoundTable())
+        self._compounds = Compounds(self._lexicon)
         self._reader = WordReader(self._lexicon, self._compounds)
         self._seen: dict[str, tuple[Entry, ...]] = {}
 
-    @property
-    def compounds(self) -> CompoundTable:
-        """The learnt table, to store with the index."""
-        return self._compounds.table
-
-    def with_compounds(self, table: CompoundTable) -> "Analyzer":
-        """The same analyzer with another learnt table."""
-        return Analyzer(self._lexicon, table)
-
-    def learn(self, texts: Iterable[str]) -> CompoundTable:
-        """The compound table that `texts` teach, merged with the present one."""
-        return learn_compounds(self._observe(text) for text in texts).merged(self.compounds)
-
     def analyze(self, text: str) -> list[TermGroup]:
         """Term groups of `text` in reading order, with spans in the original text."""
-        return self._groups(text, query=False)
+        return self._groups(text)
 
     def query_terms(self, text: str) -> list[TermGroup]:
         """Term groups of a query: without stop words if anything else remains, light verbs weighing less."""
-        groups = self._groups(text, query=True)
+        groups = self._groups(text)
         kept = [group for group in groups if not group.is_stop]
         return kept or groups
 
@@ -60,7 +47,7 @@ class Analyzer:
         """Term frequencies for the index: a primary term counts 1, an alternative its weight."""
         counts: dict[str, float] = {}
         get = counts.get
-        for _, entry in self._entries(fold_text(text), query=False):
+        for _, entry in self._entries(fold_text(text)):
             term = entry.term
             counts[term] = get(term, 0.0) + 1.0
             for alternative, weight in entry.alternatives:
@@ -81,14 +68,14 @@ class Analyzer:
         return _NOT_LETTERS.sub(" ", " ".join([entry.joined for _, entry in placed])).strip()
 
     def words(self, text: str) -> list[tuple[int, int, Entry]]:
-        """Every word of `text` on its own, compounds not put together: its span in the original, its entry."""
+        """Every word of `text` by itself, compounds not put together: its span in the original, its entry."""
         folded = fold(text)
         placed, _ = self._scan(folded.text)
         return [(*folded.span(at + entry.start, at + entry.end), entry) for at, entry in placed]
 
-    def _groups(self, text: str, *, query: bool) -> list[TermGroup]:
+    def _groups(self, text: str) -> list[TermGroup]:
         folded = fold(text)
-        entries = self._entries(folded.text, query=query)
+        entries = self._entries(folded.text)
         if not folded.breaks:  # the common case: offsets are the original's own
             return [
                 TermGroup(e.term, e.alternatives, at + e.start, at + e.end, e.kind, e.is_stop, e.weight)
@@ -100,12 +87,10 @@ class Analyzer:
             for at, e in entries
         ]
 
-    def _entries(self, folded: str, *, query: bool) -> list[Placed]:
+    def _entries(self, folded: str) -> list[Placed]:
         """Entries of folded text; adjacent pieces of a compound become one entry."""
         placed, joins = self._scan(folded)
-        if joins or (query and self._compounds.table.vocabulary):
-            return self._join(placed, folded, query=query)
-        return placed
+        return self._join(placed, folded) if joins else placed
 
     def _scan(self, folded: str) -> tuple[list[Placed], bool]:
         """Entries word by word, and whether any of them may be part of a compound."""
@@ -148,15 +133,14 @@ class Analyzer:
             yield self._reader.persian(word_of(surface, spans[at][0], spans[upto - 1][1]))
             at = upto
 
-    def _join(self, placed: list[Placed], folded: str, *, query: bool) -> list[Placed]:
+    def _join(self, placed: list[Placed], folded: str) -> list[Placed]:
         """Replace runs that spell a compound by one entry with the pieces as alternatives."""
         result: list[Placed] = []
-        vocabulary = self._compounds.table.vocabulary if query else frozenset()
         at, last = 0, len(placed) - 1
         while at <= last:
             here = placed[at]
-            if at < last and (vocabulary or here[1].opens or placed[at + 1][1].closes):
-                reach, term = self._compound_at(placed, at, folded, vocabulary)
+            if at < last and (here[1].opens or placed[at + 1][1].closes):
+                reach, term = self._compound_at(placed, at, folded)
                 result.append(self._reader.compound(placed[at : at + reach], term) if term else here)
                 at += reach
             else:
@@ -164,9 +148,7 @@ class Analyzer:
                 at += 1
         return result
 
-    def _compound_at(
-        self, placed: list[Placed], at: int, folded: str, vocabulary: frozenset[str]
-    ) -> tuple[int, str]:
+    def _compound_at(self, placed: list[Placed], at: int, folded: str) -> tuple[int, str]:
         """How many entries from `at` are one term, and that term; (1, "") when the first stands alone."""
         if not _adjacent(placed, at, folded):
             return 1, ""
@@ -179,31 +161,7 @@ class Analyzer:
             for longer in (joined + last.term, joined + last.joined):
                 if longer in self._compounds:
                     return 3, longer
-        if term:
-            return 2, term
-        for spelling in (joined, left.joined + right.term, left.term + right.term):
-            if spelling in vocabulary:
-                return 2, spelling
-        return 1, ""
-
-    def _observe(self, text: str) -> Seen:
-        """What `text` shows about compounds that the lexicon does not list."""
-        folded = fold_text(text)
-        placed, _ = self._scan(folded)
-        splits: list[tuple[str, ...]] = []
-        unknown: list[str] = []
-        pairs: list[tuple[str, str]] = []
-        for index, (at, entry) in enumerate(placed):
-            if not self._reader.teaches(entry):
-                continue
-            pieces = word_of(folded, at + entry.start, at + entry.end).pieces
-            if len(pieces) > 1 and self._reader.learnable(pieces):
-                splits.append(pieces)
-            if self._reader.unknown(entry.term):
-                unknown.append(entry.term)
-            if _adjacent(placed, index, folded) and self._reader.teaches(placed[index + 1][1]):
-                pairs.append((entry.joined, placed[index + 1][1].term))
-        return Seen(tuple(splits), tuple(unknown), tuple(pairs))
+        return (2, term) if term else (1, "")
 
 
 def _adjacent(placed: list[Placed], at: int, folded: str) -> bool:

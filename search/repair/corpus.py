@@ -151,4 +151,8 @@ class VisibleCorpus:
             return False
         wanted = term_hash(term)
         at = int(self.terms.searchsorted(np.uint32(wanted)))
-        return at < len(self.terms) and int(self.terms[at]) == wanted and bool(int(self.audiences[at]) & self.bits)
+        return (
+            at < len(self.terms)
+            and int(self.terms[at]) == wanted
+            and bool(int(self.audiences[at]) & self.bits)
+        )

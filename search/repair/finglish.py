@@ -1,4 +1,4 @@
-"""Persian words that were typed in Latin letters: candidates by their consonants, ranked by a channel model."""
+"""Persian words that were typed in Latin letters: found by their consonants, ranked by a channel model."""
 
 from dataclasses import dataclass
 
@@ -95,7 +95,9 @@ def _whole(typed: str, corpus: WordList, language: WordList) -> list[Reading]:
         return []
     own = len(of_language)  # the first so many are words of the language
     costs = costs_of(typed, np.concatenate([letters for _, letters in parts]))
-    worth = CLASS_WORTH * np.concatenate([language.classes[of_language], corpus.classes[of_corpus] + UNLISTED])
+    worth = CLASS_WORTH * np.concatenate(
+        [language.classes[of_language], corpus.classes[of_corpus] + UNLISTED]
+    )
     worth[own:] += IN_CORPUS
     scores = costs - worth
     found: dict[str, Reading] = {}
@@ -124,16 +126,14 @@ def _with_ending(typed: str, corpus: WordList, language: WordList) -> list[Readi
     found = []
     tried: set[str] = set()
     for ending, written in _TYPED_ENDINGS:
-        base = typed.removesuffix(ending)
-        if base != typed and len(base) >= _SHORTEST_BASE and written not in tried:
+        stem = typed.removesuffix(ending)
+        if stem != typed and len(stem) >= _SHORTEST_BASE and written not in tried:
             tried.add(written)
-            for reading in _whole(base, corpus, language)[:2]:
-                if not reading.word.endswith(written):
-                    found.append(
-                        Reading(
-                            reading.word + written, reading.cost + _ENDING_COST, reading.score + 2 * _ENDING_COST
-                        )
-                    )
+            found += [
+                Reading(base.word + written, base.cost + _ENDING_COST, base.score + 2 * _ENDING_COST)
+                for base in _whole(stem, corpus, language)[:2]
+                if not base.word.endswith(written)
+            ]
             if len(tried) == 3:
                 break
     return found

@@ -16,7 +16,7 @@ _CHUNK = re.compile(r"\S+")
 _CODE = re.compile(r"[\d@/=#<>_&%$+*{}|~^]|\w:\w|\w\.\w")
 #: Signs that are letters on a Persian keyboard; inside a word they tell that it is no Finglish.
 _KEYS = re.compile(r"[\w'][\[\];`\\,]+[\w']|^[\[\];`\\,]")
-_CAMEL = re.compile("[a-z][A-Z]")
+_CAMEL = re.compile("[a-z][A-Z]|[A-Z]{2}[a-z]{2}")
 _ACRONYM = re.compile("[A-Z]{2,5}s?")
 
 
@@ -104,6 +104,8 @@ def _fixed(start: int, end: int, entry: Entry) -> Heard:
 
 
 def _matches(term: str, alternatives: tuple[Alternative, ...], corpus: VisibleCorpus) -> bool:
+    """Whether passages hold the term, or everything else it may be found by: all pieces of a compound."""
     if corpus.knows(term):
         return True
-    return any(weight >= PIECE_WEIGHT and corpus.knows(other) for other, weight in alternatives)
+    others = [other for other, weight in alternatives if weight >= PIECE_WEIGHT]
+    return bool(others) and all(corpus.knows(other) for other in others)

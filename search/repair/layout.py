@@ -8,7 +8,18 @@ _ROWS = (
 )
 _PERSIAN = dict(pair for keys, letters in _ROWS for pair in zip(keys, letters, strict=True))
 #: with shift
-_SHIFTED = {"H": "آ", "C": "ژ", "S": "ئ", "A": "ؤ", "G": "أ", "F": "إ", "M": "ء", "J": "ة", "D": "ي", "Z": "ك"}
+_SHIFTED = {
+    "H": "آ",
+    "C": "ژ",
+    "S": "ئ",
+    "A": "ؤ",
+    "G": "أ",
+    "F": "إ",
+    "M": "ء",
+    "J": "ة",
+    "D": "ي",
+    "Z": "ك",
+}
 #: Older Windows keyboards: پ beside Enter or Escape, ئ on m, ژ on backslash where پ is elsewhere.
 _OLD_WINDOWS = {**_PERSIAN, "\\": "پ", "`": "پ", "m": "ئ"}
 _OLD_WINDOWS_ZHEH = {**_PERSIAN, "\\": "ژ", "`": "پ", "m": "ئ"}

@@ -21,11 +21,13 @@ _PREFIXES = ("می", "نمی", "ب", "ن", "")
 _PRESENT_ENDINGS = ("م", "ی", "د", "ه", "یم", "ید", "ین", "ند", "ن")
 _PAST_ENDINGS = ("", "م", "ی", "یم", "ید", "ین", "ند", "ن")
 #: Forms of the copula and of a few verbs that no table of stems gives.
-_AUXILIARIES = "است هستم هستی هست هستیم هستید هستند هستین هستن نیستم نیستی نیست نیستیم نیستید نیستند نیستین نیستن"
+_AUXILIARIES = (
+    "است هستم هستی هست هستیم هستید هستند هستین هستن نیستم نیستی نیست نیستیم نیستید نیستند نیستین نیستن"
+)
 #: As they are typed without an apostrophe; the list has none of them.
 _CONTRACTIONS = (
-    "dont cant wont isnt arent wasnt werent didnt doesnt hasnt havent hadnt wouldnt couldnt shouldnt cannot im ive"
-    " ill id youre youve theyre weve thats whats hows wheres theres lets"
+    "dont cant wont isnt arent wasnt werent didnt doesnt hasnt havent hadnt wouldnt couldnt shouldnt cannot"
+    " im ive ill id youre youve theyre weve thats whats hows wheres theres lets"
 )
 _CONTRACTION_CLASS = 30.0
 #: The analyzer joins these to their hosts, so that no corpus holds them as words; they are as likely as

@@ -5,20 +5,29 @@ Finglish, the wrong keyboard, a slip) whose scores are costs less what the frequ
 what was typed stands unless another explanation is clearly better.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis.analyzer import Analyzer
+from search.analysis.fold import ZWNJ
+from search.analysis.verbs import MARK
 from search.repair import latin, spelling
 from search.repair.corpus import VisibleCorpus
+from search.repair.finglish import readings
 from search.repair.heard import Chunk, Heard, heard
 from search.repair.latin import Meant
+from search.repair.letters import is_persian
+from search.repair.lexis import english_words, persian_words
+from search.repair.typos import near
 from search.repair.value import Alternative, Kind, Repair
+from search.repair.wordlist import NO_WORDS
 
 #: Questions are short; texts pasted into the box are not repaired beyond this many chunks.
 MOST_CHUNKS = 40
 #: Of the chunks that match nothing, so many must be words on the other keyboard.
 _MOST_CHUNKS_SHARE = 0.6
+_DURATIVE = re.compile("(ن?می)(?=..)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,13 @@ class QueryRepairer:
         self._analyzer = analyzer
         self._terms = lru_cache(maxsize=50_000)(self._terms_of)
 
+    @staticmethod
+    def warm_up() -> None:
+        """Load the word lists; otherwise the first query does (half a second)."""
+        english_words()
+        readings("salam", NO_WORDS, persian_words())
+        near("سلام", persian_words())
+
     def repair(self, text: str, corpus: VisibleCorpus) -> Repair | None:
         """The query as it was probably meant; None where it may stand as it is.
 
@@ -55,7 +71,40 @@ class QueryRepairer:
         changes += self._finglish([w for chunk in left if not chunk.has_keys for w in chunk.words], corpus)
         touched = {change.start for change in changes}
         changes += self._spelling(text, [w for w in words if w.start not in touched], corpus)
-        return _applied(text, changes) if changes else None
+        return self._applied(text, changes) if changes else None
+
+    def _applied(self, text: str, changes: list[_Change]) -> Repair:
+        """The text with the changes made, and where the changed words now stand."""
+        parts: list[str] = []
+        words: list[str] = []
+        alternatives: list[Alternative] = []
+        at = length = 0
+        for change in sorted(changes, key=lambda change: change.start):
+            kept, word = text[at : change.start], self._spelt(change.meant.word)
+            start = length + len(kept)
+            parts += [kept, word]
+            length = start + len(word)
+            words.append(word)
+            if change.meant.others:
+                alternatives.append(Alternative(start, length, change.meant.others))
+            at = change.end
+        parts.append(text[at:])
+        made = {change.kind for change in changes}
+        return Repair(
+            text, "".join(parts), tuple(k for k in Kind if k in made), tuple(words), tuple(alternatives)
+        )
+
+    def _spelt(self, word: str) -> str:
+        """A joined word as it is printed: with a ZWNJ after می and before ها."""
+        if not is_persian(word):
+            return word
+        (term, *more) = self._terms(word) or ("",)
+        verb = _DURATIVE.match(word)
+        if verb and term.startswith(MARK) and not more:
+            return verb[1] + ZWNJ + word[verb.end() :]
+        if word.startswith(term) and word[len(term) :].startswith("ها") and not more:
+            return term + ZWNJ + word[len(term) :]
+        return word
 
     def _knows(self, word: str, corpus: VisibleCorpus) -> bool:
         """Whether a visible passage holds a form of `word`."""
@@ -72,10 +121,10 @@ class QueryRepairer:
             return []
         found: list[_Change] = []
         evidence = 0.0
-        # Whoever typed other words that match had the right keyboard on; then only the corpus's own words count.
+        # Whoever typed other words that match had the right keyboard on: then only the corpus's words count.
         scripts = {word.persian for chunk in chunks for word in chunk.words if word.matches}
         for chunk, word in zip(open_chunks, meant, strict=True):
-            rival = sum(self._as_it_stands(heard, corpus) for heard in chunk.words) / len(chunk.words)
+            rival = self._chunk_as_it_stands(chunk, corpus)
             if word is None:
                 evidence -= max(0.0, latin.UNKNOWN - rival)
             elif chunk.words[0].persian not in scripts or latin.is_sure(chunk, word, corpus):
@@ -83,6 +132,11 @@ class QueryRepairer:
                 if word.score < rival:
                     found.append(_Change(chunk.start, chunk.end, word, Kind.LAYOUT))
         return found if evidence > latin.LAYOUT_MARGIN else []
+
+    def _chunk_as_it_stands(self, chunk: Chunk, corpus: VisibleCorpus) -> float:
+        if chunk.has_keys:
+            return latin.UNKNOWN
+        return sum(self._as_it_stands(word, corpus) for word in chunk.words) / len(chunk.words)
 
     def _as_it_stands(self, word: Heard, corpus: VisibleCorpus) -> float:
         """How well the word is explained without the other keyboard."""
@@ -98,14 +152,12 @@ class QueryRepairer:
             return []
         meant = [latin.as_finglish(word, corpus, lambda other: self._knows(other, corpus)) for word in typed]
         english = [latin.as_english(word) for word in typed]
-        if not latin.is_finglish(english, meant):
+        if not latin.is_finglish(typed, english, meant):
             return []
         return [
             _Change(word.start, word.end, reading, Kind.FINGLISH)
             for word, own, reading in zip(typed, english, meant, strict=True)
-            if reading is not None
-            and (word.is_stop or not word.matches)
-            and latin.is_converted(own, reading)
+            if reading is not None and (word.is_stop or not word.matches) and latin.is_converted(own, reading)
         ]
 
     def _spelling(self, text: str, words: list[Heard], corpus: VisibleCorpus) -> list[_Change]:
@@ -115,7 +167,10 @@ class QueryRepairer:
             if word.start < done or word.matches or word.is_stop or word.fixed:
                 continue
             options: list[tuple[float, _Change]] = []
-            for meant, kind in ((spelling.correct(word, corpus), Kind.TYPO), (spelling.split(word, corpus), Kind.SPLIT)):
+            for meant, kind in (
+                (spelling.correct(word, corpus), Kind.TYPO),
+                (spelling.split(word, corpus), Kind.SPLIT),
+            ):
                 if meant:
                     options.append((meant.score, _Change(word.start, word.end, meant, kind)))
             for left, right in _pairs(text, words, place):
@@ -140,23 +195,3 @@ def _pairs(text: str, words: list[Heard], place: int) -> list[tuple[Heard, Heard
             if same and not text[left.end : right.start].strip(" \u200c") and left.end < right.start:
                 found.append((left, right))
     return found
-
-
-def _applied(text: str, changes: list[_Change]) -> Repair:
-    """The text with the changes made, and where the changed words now stand."""
-    parts: list[str] = []
-    words: list[str] = []
-    alternatives: list[Alternative] = []
-    at = length = 0
-    for change in sorted(changes, key=lambda change: change.start):
-        kept = text[at : change.start]
-        start = length + len(kept)
-        parts += [kept, change.meant.word]
-        length = start + len(change.meant.word)
-        words.append(change.meant.word)
-        if change.meant.others:
-            alternatives.append(Alternative(start, length, change.meant.others))
-        at = change.end
-    parts.append(text[at:])
-    made = {change.kind for change in changes}
-    return Repair(text, "".join(parts), tuple(k for k in Kind if k in made), tuple(words), tuple(alternatives))

@@ -7,7 +7,7 @@ from search.repair.corpus import VisibleCorpus
 from search.repair.heard import Heard
 from search.repair.latin import Meant
 from search.repair.lexis import english_words, lexicon, persian_words
-from search.repair.typos import SOUND, near
+from search.repair.typos import near
 
 #: What a frequency class in the corpus is worth beside the cost of a slip.
 _CLASS_WORTH = 0.03
@@ -100,9 +100,6 @@ def _far_commoner(word: Heard, other: str) -> bool:
         return True
     own = lexicon().frequency[word.word]
     return persian_words().class_of(other) >= max(own, 18) + _FAR_RARER
-
-
-assert SOUND < _LIGHT_SLIP  # noqa: S101
 
 
 def as_persian(word: Heard, corpus: VisibleCorpus) -> float:

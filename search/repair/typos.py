@@ -49,9 +49,7 @@ def near(word: str, words: WordList) -> list[tuple[str, float, float]]:
     reach = 1 if limit <= 1.0 else 2
     lengths, size = words.lengths, len(code)
     differing = np.bitwise_count(words.letter_masks(_BIT) ^ _mask(code))
-    rows = np.flatnonzero(
-        (differing <= 2 * reach) & (lengths <= size + reach) & (lengths + reach >= size)
-    )
+    rows = np.flatnonzero((differing <= 2 * reach) & (lengths <= size + reach) & (lengths + reach >= size))
     rows = rows[_middle(words.letters[rows], lengths[rows], code) <= 2 * reach]
     costs = distances(word, words.letters[rows])
     close = np.flatnonzero((costs <= limit + 1e-4) & (costs > 0))
@@ -63,7 +61,7 @@ def near(word: str, words: WordList) -> list[tuple[str, float, float]]:
 
 
 def _mask(code: bytes) -> np.uint64:
-    return np.bitwise_or.reduce(_BIT[np.frombuffer(code, np.uint8)])
+    return np.uint64(np.bitwise_or.reduce(_BIT[np.frombuffer(code, np.uint8)]))
 
 
 def _middle(letters: NDArray[np.uint8], lengths: NDArray[np.uint8], code: bytes) -> NDArray[np.intp]:

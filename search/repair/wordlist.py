@@ -53,12 +53,14 @@ class WordList:
     @cached_property
     def letters(self) -> NDArray[np.uint8]:
         """[n, 24] uint8, zero after the end."""
-        return matrix(self.codes)
+        letters: NDArray[np.uint8] = matrix(self.codes)
+        return letters
 
     @cached_property
     def lengths(self) -> NDArray[np.uint8]:
         """[n] letters a word."""
-        return np.count_nonzero(self.letters, axis=1).astype(np.uint8)
+        lengths: NDArray[np.uint8] = np.count_nonzero(self.letters, axis=1).astype(np.uint8)
+        return lengths
 
     def letter_masks(self, bit_of: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """[n] which letters each word has, as bits; made once a list.
@@ -67,12 +69,13 @@ class WordList:
             bit_of: [256] the bit of each code.
         """
         if self._masks is None:
-            self._masks = np.bitwise_or.reduce(bit_of[self.letters], axis=1)
+            masks = np.zeros(len(self.codes), np.uint64)
+            for column in self.letters.T:
+                masks |= bit_of[column]
+            self._masks = masks
         return self._masks
 
-    def bucket(
-        self, key_of: Callable[[NDArray[np.uint8]], NDArray[np.uint64]], key: int
-    ) -> NDArray[np.intp]:
+    def bucket(self, key_of: Callable[[NDArray[np.uint8]], NDArray[np.uint64]], key: int) -> NDArray[np.intp]:
         """Rows of the words whose `key_of` is `key`; keys are computed once a list."""
         buckets = self._buckets.get(key_of)
         if buckets is None:
