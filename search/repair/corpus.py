@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.vocabulary import Audience
-from search.analysis.fold import fold_text
+from search.analysis.fold import ZWNJ, fold_text
 from search.analysis.sparse import term_hash
 from search.repair.letters import encode
 from search.repair.lexis import english_words, persian_words
@@ -102,21 +102,30 @@ class CorpusWords:
         bits = audience_bits(audiences)
         words = [part for word in repair.words for part in word.split()]
         words += [word for alternative in repair.alternatives for word, _ in alternative.words]
-        folded = (fold_text(word) for word in words)
-        return [
-            self._holders(word, bits)
-            for word in dict.fromkeys(folded)
-            if word not in persian_words() and word not in english_words()
-        ]
+        joined = dict.fromkeys(fold_text(word).replace(ZWNJ, "") for word in words)
+        taught = dict.fromkeys(filter(None, map(self._taught, joined)))
+        return [self._holders(code, bits) for code in taught]
 
-    def _holders(self, word: str, bits: int) -> list[str]:
-        code = encode(word)
-        if code is None or not len(self.codes):
+    def _taught(self, word: str) -> bytes | None:
+        """The word of the corpus behind `word`, where no dictionary has it; it may have got an ending."""
+        for end in range(len(word), 1, -1):
+            part = word[:end]
+            if part in persian_words() or part in english_words():
+                return None
+            code = encode(part)
+            if code is not None and self._row(code) is not None:
+                return code
+        return None
+
+    def _row(self, code: bytes) -> int | None:
+        at = int(self.codes.searchsorted(np.bytes_(code)))
+        return at if at < len(self.codes) and self.codes[at] == code else None
+
+    def _holders(self, code: bytes, bits: int) -> list[str]:
+        row = self._row(code)
+        if row is None:
             return []
-        at = int(np.searchsorted(self.codes, np.bytes_(code)))
-        if at >= len(self.codes) or self.codes[at] != code:
-            return []
-        places = [int(self.witnesses_at[at, column]) for column in _COLUMNS.values() if bits >> column & 1]
+        places = [int(self.witnesses_at[row, column]) for column in _COLUMNS.values() if bits >> column & 1]
         return [self.editions[place] for place in places if place >= 0]
 
 

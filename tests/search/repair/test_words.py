@@ -68,3 +68,6 @@ def test_a_word_that_no_dictionary_has_needs_a_witness() -> None:
     assert words.witnesses(repair, ("public",)) == [["3"]]
     assert sorted(words.witnesses(repair, ("public", "internal"))[0]) == ["2", "3"]
     assert words.witnesses(repair, ("partner",)) == [[]]
+    printed = ("می\u200cخواهم", "سفارشم", "زرکوبانگ\u200cها", "قزبیلتان")
+    with_endings = Repair("x", " ".join(printed), (Kind.FINGLISH,), printed)
+    assert words.witnesses(with_endings, ("public",)) == [["3"]]
