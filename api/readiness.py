@@ -39,6 +39,7 @@ class Readiness:
     def _warm_up(self) -> None:
         try:
             self._service.search.embedder.warm_up()
+            self._service.search.searcher.warm_up()
         except KbError as error:
             logger.exception("the embedder is not ready")
             self._embedder = error.message("en")

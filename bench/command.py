@@ -157,6 +157,20 @@ bench.command("peers")(compare)
 bench.command("confidence")(calibrate)
 
 
+@bench.command("repair")
+def repair(
+    passages: Annotated[int, typer.Option(min=100, help="Passages of the made-up corpus.")] = 20_000,
+    asked: Annotated[int, typer.Option(min=20, help="Queries of each kind.")] = 200,
+    as_json: _Json = False,
+) -> None:
+    """What query repair costs a query, by what is wrong with it."""
+    from dataclasses import asdict
+
+    from bench.repairing import measure_repair
+
+    _figures(asdict(measure_repair(passages=passages, asked=asked)), as_json)
+
+
 def _figures(figures: dict[str, float], as_json: bool) -> None:
     if as_json:
         print(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=2))

@@ -26,6 +26,7 @@ def search(
     state: Annotated[list[OriginState] | None, typer.Option(help="Only what is in these states.")] = None,
     audience: Annotated[Audience, typer.Option(help="See what this audience would see.")] = Audience.INTERNAL,
     generate: Annotated[bool, typer.Option(help="Have an answer written, where KB_LLM_URL is set.")] = False,
+    repair: Annotated[bool, typer.Option(help="Search for what was probably meant.")] = True,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Search the knowledge base."""
@@ -42,6 +43,7 @@ def search(
         "states": [one.value for one in state or []],
         "audience": audience.value,
         "generate": generate,
+        "repair": repair,
     }
     settings = read_settings()
     service = running_service(settings.data_dir)
@@ -96,7 +98,11 @@ def _by_itself(settings: "Settings", asked: dict[str, Any]) -> dict[str, Any]:
                 pass
         visibility = visibility_of(asker, portal_public=False)
         result = parts.searcher.search(
-            text=asked["query"], visibility=visibility, filters=filters, limit=asked["limit"]
+            text=asked["query"],
+            visibility=visibility,
+            filters=filters,
+            limit=asked["limit"],
+            repair=asked["repair"],
         )
         if asked["generate"] and parts.generation is not None:
             result = parts.generation.complete(result, visibility=visibility)
@@ -129,12 +135,15 @@ def _as_service_answers(result: "SearchResult") -> dict[str, Any]:
         "answer": answer,
         "generated": generated,
         "hits": hits,
+        "repair": {"text": result.repair.text, "kinds": list(result.repair.kinds)} if result.repair else None,
     }
 
 
 def _show(found: dict[str, Any]) -> None:
     from rich.text import Text
 
+    if found["repair"] is not None:
+        say(f"Results for: {found['repair']['text']}  (as typed: --no-repair)\n")
     if found["generated"] is not None:
         say(found["generated"]["text"])
         for cited in found["generated"]["citations"]:

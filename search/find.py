@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from kb.clock import utc_now
 from kb.database import Database
 from kb.edition import Confirmed, LivePassage, confirmed_passages, live_passages
-from kb.passage import Passage
+from kb.passage import Edition, Passage
 from kb.text import clean_line
 from kb.visibility import Visibility
-from kb.vocabulary import Audience, PassageField
+from kb.vocabulary import Audience, EditionState, PassageField
 from search.boosts import boost, spread_twins
 from search.confidence import evidence_of, load_confidence
 from search.explain import explain
 from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
+from search.repair import QueryRepairer, Repair
 from search.rerank import Reranking
 from search.results import Filters, SearchResult, Suggestion
 from search.retrieval import Retrieval, Retrieved
@@ -46,6 +47,7 @@ class _Question:
     selection: Selection
     limit: int
     legs: tuple[Leg, ...]
+    repair: bool
 
 
 class Searcher:
@@ -66,6 +68,7 @@ class Searcher:
         self._vocabulary = vocabulary
         self._presenter = Presenter(counter)
         self._suggester = Suggester(database, vocabulary=vocabulary, analyzer=counter.analyzer)
+        self._repairer = QueryRepairer(counter.analyzer)
         self._query_limit = query_limit
         self._reranking = reranking
         self._lock = threading.Lock()
@@ -79,22 +82,29 @@ class Searcher:
         filters: Filters = Filters(),  # noqa: B008 - frozen
         limit: int = 10,
         legs: tuple[Leg, ...] = tuple(Leg),
+        repair: bool = True,
     ) -> SearchResult:
         """The best hits for `text` among what `visibility` allows and `filters` ask for.
 
+        Args:
+            repair: search for what was probably meant where words match nothing; else for `text` as it is.
         Raises:
             EmptyText, TextTooLong: the query is blank or too long.
             IndexUnavailable: the index does not answer.
         """
         started = time.perf_counter()
         query = clean_line("query", text, self._query_limit)
-        question = _Question(query, select_visible(visibility, filters), limit, legs)
+        question = _Question(query, select_visible(visibility, filters), limit, legs, repair)
         result = self._remembered(question) or self._find(question)
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def suggest(self, *, text: str, visibility: Visibility, limit: int = 8) -> list[Suggestion]:
         """Lines that go on as `text`, one per origin, best first; see `Suggester`."""
         return self._suggester.suggest(text=text, visibility=visibility, limit=limit)
+
+    def warm_up(self) -> None:
+        """Load what the first query to be repaired would wait for."""
+        self._repairer.warm_up()
 
     def forget(self) -> None:
         """Drop remembered results: what measures must not profit from them."""
@@ -105,7 +115,14 @@ class Searcher:
         snapshot = self._vocabulary.snapshot
         if not question.selection.audiences:
             return SearchResult(question.text, (), None, 0.0, 0.0)
-        retrieved = self._retrieval.retrieve(question.text, selection=question.selection, legs=question.legs)
+        repair = self._repaired(question, snapshot)
+        text = repair.text if repair else question.text
+        retrieved = self._retrieval.retrieve(
+            text,
+            selection=question.selection,
+            legs=question.legs,
+            alternatives=repair.alternatives if repair else (),
+        )
         with self._database.reading() as session:
             widened = self._widened(question)
             found = boost(_confirmed_groups(session, retrieved, widened), now=utc_now())
@@ -118,7 +135,7 @@ class Searcher:
         groups = spread_twins(groups, said)
         degraded = retrieved.degraded
         if self._reranking is not None:
-            groups, passages, failed = self._reranked(self._reranking, question, groups, passages)
+            groups, passages, failed = self._reranked(self._reranking, question, text, groups, passages)
             degraded += failed
         hits = tuple(
             self._presenter.hit(
@@ -133,8 +150,8 @@ class Searcher:
         answer = None
         if groups:
             best = passages[groups[0].edition_id]
-            answer = self._presenter.answer(best, question.text, retrieved.terms, snapshot.terms, confidence)
-        result = SearchResult(question.text, hits, answer, confidence, 0.0, degraded, evidence)
+            answer = self._presenter.answer(best, text, retrieved.terms, snapshot.terms, confidence)
+        result = SearchResult(question.text, hits, answer, confidence, 0.0, degraded, evidence, repair)
         self._remember(question, snapshot, result)
         return result
 
@@ -148,6 +165,7 @@ class Searcher:
         self,
         reranking: Reranking,
         question: _Question,
+        text: str,
         groups: list[Group],
         passages: dict[str, list[LivePassage]],
     ) -> tuple[list[Group], dict[str, list[LivePassage]], tuple[str, ...]]:
@@ -155,11 +173,39 @@ class Searcher:
 
         No transaction is open while it is asked, so the record is asked once more what may be shown.
         """
-        groups, failed = reranking.reorder(question.text, groups, passages)
+        groups, failed = reranking.reorder(text, groups, passages)
         groups = groups[: question.limit]
         with self._database.reading() as session:
             passages = _passages_to_show(session, groups, question.selection)
         return [found for found in groups if passages.get(found.edition_id)], passages, failed
+
+    def _repaired(self, question: _Question, snapshot: Snapshot) -> Repair | None:
+        """What the query was meant to say, in words that the record confirms the caller may read."""
+        if not question.repair:
+            return None
+        repair = self._repairer.repair(question.text, snapshot.visible_to(question.selection.audiences))
+        return repair if repair is None or self._may_be_shown(repair, question, snapshot) else None
+
+    def _may_be_shown(self, repair: Repair, question: _Question, snapshot: Snapshot) -> bool:
+        """Whether the record confirms that the caller may read every word of a repair.
+
+        The snapshot may be a moment older than the record, in which an article was closed meanwhile.
+        """
+        audiences = question.selection.audiences
+        witnesses = snapshot.words.witnesses(repair, audiences)
+        if not witnesses:
+            return True
+        with self._database.reading() as session:
+            shown = set(
+                session.scalars(
+                    select(Edition.id).where(
+                        Edition.id.in_({edition_id for ids in witnesses for edition_id in ids}),
+                        Edition.state == EditionState.LIVE,
+                        Edition.audience.in_(audiences),
+                    )
+                )
+            )
+        return all(shown.intersection(ids) for ids in witnesses)
 
     def _remember(self, question: _Question, snapshot: Snapshot, result: SearchResult) -> None:
         if result.degraded:
@@ -176,7 +222,9 @@ class Searcher:
             if known is None or known[0] is not self._vocabulary.snapshot:
                 return None
             self._results.move_to_end(question)
-        result = known[1]
+        snapshot, result = known
+        if result.repair is not None and not self._may_be_shown(result.repair, question, snapshot):
+            return None
         shown = {hit.passage_id for hit in result.hits}
         if result.answer is not None:
             shown.add(result.answer.passage_id)

@@ -23,7 +23,7 @@ from kb.passage import Edition, Passage
 from kb.vocabulary import INDEX_JOBS, EditionState, OriginKind
 from search.analysis.sparse import SparseVector
 from search.index import SCHEMA_VERSION, IndexPoint, IndexState, PassageIndex
-from search.terms import TermCounter, TermCounts, unpack_counts
+from search.terms import TermCounter, TermCounts, pack_counts, unpack_counts
 from search.weighting import Averages, bm25_weights
 
 log = logging.getLogger(__name__)
@@ -206,13 +206,29 @@ class Projector:
     ) -> list[IndexPoint]:
         hashes = {passage.text_hash for _, passage in batch}
         dense = editions.vectors_of(session, model_id=self._embedder_id, hashes=hashes)
-        counts = editions.vectors_of(session, model_id=self._counter.version, hashes=hashes)
+        counts = self._counts(session, {passage.text_hash: passage.indexed_text for _, passage in batch})
         points = []
         for edition, passage in batch:
-            packed = counts.get(passage.text_hash)
-            counted = unpack_counts(packed) if packed else self._counter.count(passage.indexed_text)
+            counted = unpack_counts(counts[passage.text_hash])
             points.append(_point(edition, passage, dense.get(passage.text_hash), counted, averages))
         return points
+
+    def _counts(self, session: Session, texts: dict[str, str]) -> dict[str, bytes]:
+        """Packed counts by text hash; what another analyzer counted is counted anew and kept in the record.
+
+        So a new analyzer or packing needs nobody's help: the rebuild that it causes fills what it needs.
+        """
+        counts = editions.vectors_of(session, model_id=self._counter.version, hashes=texts)
+        fresh = {
+            text_hash: pack_counts(self._counter.count(text))
+            for text_hash, text in texts.items()
+            if text_hash not in counts
+        }
+        if fresh:
+            with self._database.transaction() as writing:
+                version = self._counter.version
+                editions.add_vectors(writing, {(version, key): data for key, data in fresh.items()})
+        return counts | fresh
 
     def _averages(self, session: Session) -> Averages:
         """Mean lengths over the live passages, from what the analyzer counted."""

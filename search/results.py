@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from search.confidence import Advice, Evidence, advice_of
+from search.repair import Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ class SearchResult:
         evidence: what `confidence` was computed from; None where nothing was found.
         degraded: parts that did not answer ("dense", "reranker", "generation"), so that a person can be told.
         generated: where one was asked for and the passages answer; `answer` stands beside it.
+        repair: what was searched for instead of `query`, where that differs.
     """
 
     query: str
@@ -204,6 +206,7 @@ class SearchResult:
     took_ms: float
     degraded: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    repair: Repair | None = None
     generated: Generated | None = None
 
     @property

@@ -17,6 +17,7 @@ from kb.errors import EmbeddingUnavailable, KbError
 from search.embedding import Embedder
 from search.fusion import LegResults, Ranked, Ranking, fuse, ideal_score, missing_share
 from search.index import Candidate, Leg, LegQuery, PassageIndex, Selection
+from search.repair import Alternative
 from search.terms import QueryTerms, TermCounter
 from search.vocabulary import Vocabulary
 
@@ -28,15 +29,20 @@ DEPTH = 100
 
 @component
 class QueryAnalysis:
-    """Text to terms and 3-grams; words written apart are joined where the index has them joined."""
+    """Text to terms and 3-grams.
+
+    Words written apart are joined where the index has them joined, and repaired words are also looked for as
+    their other readings.
+    """
 
     def __init__(self, counter: TermCounter, vocabulary: Vocabulary) -> None:
         self._counter = counter
         self._vocabulary = vocabulary
 
     @component.output_types(terms=QueryTerms)
-    def run(self, text: str) -> dict[str, Any]:
-        return {"terms": self._counter.query(text, self._vocabulary.snapshot.terms.frequency_of)}
+    def run(self, text: str, alternatives: tuple[Alternative, ...] = ()) -> dict[str, Any]:
+        frequency = self._vocabulary.snapshot.terms.frequency_of
+        return {"terms": self._counter.query(text, frequency, alternatives)}
 
 
 @component
@@ -146,11 +152,21 @@ class Retrieval:
         self.pipeline.connect("legs.results", "fusion.results")
 
     def retrieve(
-        self, text: str, *, selection: Selection, legs: tuple[Leg, ...] = tuple(Leg), depth: int = DEPTH
+        self,
+        text: str,
+        *,
+        selection: Selection,
+        legs: tuple[Leg, ...] = tuple(Leg),
+        depth: int = DEPTH,
+        alternatives: tuple[Alternative, ...] = (),
     ) -> Retrieved:
-        """Ranked candidates for `text` among what `selection` allows."""
+        """Ranked candidates for `text` among what `selection` allows.
+
+        Args:
+            alternatives: other readings of words of a repaired `text`.
+        """
         given = {
-            "analysis": {"text": text},
+            "analysis": {"text": text, "alternatives": alternatives},
             "embedding": {"text": text, "wanted": Leg.DENSE in legs},
             "legs": {"selection": selection, "legs": legs, "depth": depth},
         }

@@ -1,12 +1,12 @@
-"""What the searchable corpus contains: how many passages hold each term, lines to suggest, facets.
+"""What the searchable corpus contains: how many passages hold each term, its words, lines, facets.
 
 Kept in memory beside the index and refreshed from the record: editions that went live since the last look
 are added; when editions have gone, everything is read again. It never decides who sees what: suggestions
-are checked against the caller's visibility like hits.
+and repairs are checked against the record like hits.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from kb.passage import Edition, Passage, Vector
 from kb.vocabulary import EditionState, PassageField
 from search.analysis.sparse import term_hash
 from search.facets import Samples, with_samples
+from search.repair.corpus import CorpusWords, VisibleCorpus, WordCounts, audience_bits
 from search.terms import TermCounts, unpack_counts
 
 
@@ -32,11 +33,13 @@ class TermStatistics:
         passages: how many passages were counted.
         indices: [n] uint32, sorted.
         frequencies: [n] int64, passages that hold the term.
+        audiences: [n] uint8, the audiences of those passages as bits (`search.repair.corpus`).
     """
 
     passages: int
     indices: NDArray[np.uint32]
     frequencies: NDArray[np.int64]
+    audiences: NDArray[np.uint8]
 
     def idf(self, indices: NDArray[np.uint32]) -> NDArray[np.float32]:
         """BM25's inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5)), as in Lucene."""
@@ -54,20 +57,24 @@ class TermStatistics:
         """How many passages hold `term`, as the analyzer spells it."""
         return int(self.frequency(np.array([term_hash(term)], np.uint32))[0])
 
-    def adding(self, rows: Iterable[NDArray[np.uint32]]) -> "TermStatistics":
-        """These statistics with more passages counted; each row holds a passage's distinct terms."""
+    def adding(self, rows: Iterable[tuple[NDArray[np.uint32], int]]) -> "TermStatistics":
+        """These statistics with more passages counted: each one's distinct terms and its audience's bit."""
         listed = list(rows)
         if not listed:
             return self
-        fresh, counts = np.unique(np.concatenate(listed), return_counts=True)
+        fresh = np.concatenate([terms for terms, _ in listed])
+        bits = np.repeat(np.array([bit for _, bit in listed], np.uint8), [len(terms) for terms, _ in listed])
         indices, inverse = np.unique(np.concatenate([self.indices, fresh]), return_inverse=True)
+        once = np.ones(len(fresh), np.int64)
         frequencies = np.bincount(
-            inverse, weights=np.concatenate([self.frequencies, counts]), minlength=len(indices)
+            inverse, weights=np.concatenate([self.frequencies, once]), minlength=len(indices)
         )
-        return TermStatistics(self.passages + len(listed), indices, frequencies.astype(np.int64))
+        audiences = np.zeros(len(indices), np.uint8)
+        np.bitwise_or.at(audiences, inverse, np.concatenate([self.audiences, bits]))
+        return TermStatistics(self.passages + len(listed), indices, frequencies.astype(np.int64), audiences)
 
 
-NO_STATISTICS = TermStatistics(0, np.empty(0, np.uint32), np.empty(0, np.int64))
+NO_STATISTICS = TermStatistics(0, np.empty(0, np.uint32), np.empty(0, np.int64), np.empty(0, np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +99,26 @@ class Snapshot:
 
     terms: TermStatistics
     grams: TermStatistics
+    words: CorpusWords
     lines: tuple[Line, ...]
     newest_edition: str
     editions: int
     #: when the last of its editions went live; an older one may do so after a newer one
     last_live: datetime | None
     facets: Samples = field(default_factory=dict)
+    _visible: dict[int, VisibleCorpus] = field(default_factory=dict, compare=False)
+
+    def visible_to(self, audiences: Collection[str]) -> VisibleCorpus:
+        """The words and terms of passages that one of `audiences` may read."""
+        bits = audience_bits(audiences)
+        known = self._visible.get(bits)
+        if known is None:
+            words, terms = self.words.visible(bits), self.terms
+            known = self._visible[bits] = VisibleCorpus(words, terms.indices, terms.audiences, bits)
+        return known
 
 
-NO_SNAPSHOT = Snapshot(NO_STATISTICS, NO_STATISTICS, (), "", 0, None)
+NO_SNAPSHOT = Snapshot(NO_STATISTICS, NO_STATISTICS, CorpusWords(), (), "", 0, None)
 
 
 class Vocabulary:
@@ -128,16 +146,25 @@ class Vocabulary:
             base = old if kept == (old.newest_edition, old.editions, old.last_live) else NO_SNAPSHOT
             if base is NO_SNAPSHOT:
                 added = _live_ids(session, after="")
-            terms, grams = base.terms, base.grams
+            terms, grams, words = base.terms, base.grams, base.words
             lines, facets = list(base.lines), base.facets
+            spoken = WordCounts()
             for start in range(0, len(added), 200):
                 batch = added[start : start + 200]
                 counted = _counts(session, batch, self._analyzer_id)
-                terms = terms.adding(c.terms.indices for c in counted)
-                grams = grams.adding(c.grams.indices for c in counted)
+                bits = [audience_bits((audience,)) for _, audience, _ in counted]
+                terms = terms.adding(
+                    (c.terms.indices, bit) for (_, _, c), bit in zip(counted, bits, strict=True)
+                )
+                grams = grams.adding(
+                    (c.grams.indices, bit) for (_, _, c), bit in zip(counted, bits, strict=True)
+                )
+                for edition_id, audience, c in counted:
+                    spoken.add(edition_id, audience, c.words)
                 lines.extend(_lines(session, batch))
                 facets = with_samples(facets, session, batch)
-            self._snapshot = Snapshot(terms, grams, tuple(lines), newest, editions, last_live, facets)
+            words = words.adding(spoken)
+            self._snapshot = Snapshot(terms, grams, words, tuple(lines), newest, editions, last_live, facets)
             return True
 
 
@@ -159,13 +186,16 @@ def _live_ids(session: Session, *, after: str) -> list[str]:
     return list(session.scalars(query))
 
 
-def _counts(session: Session, edition_ids: list[str], analyzer_id: str) -> list[TermCounts]:
+def _counts(session: Session, edition_ids: list[str], analyzer_id: str) -> list[tuple[str, str, TermCounts]]:
+    """What was counted in each passage, with its edition and audience, edition by edition."""
     rows = session.execute(
-        select(Vector.data)
+        select(Passage.edition_id, Edition.audience, Vector.data)
         .join(Passage, Passage.text_hash == Vector.text_hash)
+        .join(Edition, Edition.id == Passage.edition_id)
         .where(Passage.edition_id.in_(edition_ids), Vector.model_id == analyzer_id)
+        .order_by(Passage.edition_id)
     )
-    return [unpack_counts(data) for (data,) in rows]
+    return [(edition_id, audience.value, unpack_counts(data)) for edition_id, audience, data in rows]
 
 
 def _lines(session: Session, edition_ids: list[str]) -> list[Line]:

@@ -23,6 +23,7 @@ from api.routes.search_schemas import (
     GeneratedShown,
     HitShown,
     Origin,
+    RepairShown,
     SearchAnswer,
     SearchRequest,
     Span,
@@ -73,6 +74,7 @@ def search_by_address(
     state: Annotated[list[OriginState] | None, Query(max_length=4)] = None,
     audience: Audience | None = None,
     explain: bool = False,
+    repair: Annotated[bool, Query(description="off: search for the question as it is / اصلاح پرسش")] = True,
 ) -> Response:
     """The same search as one address; without a key it answers from public knowledge."""
     asked = SearchRequest(
@@ -85,6 +87,7 @@ def search_by_address(
         states=state or [],
         audience=audience,
         explain=explain,
+        repair=repair,
     )
     return _as_json(answer_search(asked, request, caller, service))
 
@@ -133,6 +136,9 @@ def answer_search(asked: SearchRequest, request: Request, caller: Caller, servic
         answer=_shown_answer(result.answer, base) if result.answer else None,
         hits=_shown_hits(result.hits, base, asked.explain),
         generated=_shown_generated(result.generated, base) if result.generated else None,
+        repair=RepairShown(text=result.repair.text, kinds=list(result.repair.kinds))
+        if result.repair
+        else None,
     )
 
 
@@ -150,7 +156,7 @@ def run_search(
     text = checked_query(asked.query, service)
     started = time.perf_counter()
     result = service.search.searcher.search(
-        text=text, visibility=visibility, filters=filters, limit=asked.limit
+        text=text, visibility=visibility, filters=filters, limit=asked.limit, repair=asked.repair
     )
     service.metrics.observe_search(surface=surface, seconds=time.perf_counter() - started)
     return _with_generated(result, visibility, service) if asked.generate else result

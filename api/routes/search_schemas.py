@@ -9,6 +9,7 @@ from pydantic.config import JsonValue
 from api.fields import Body, IdValue, Question, Shown, Tag
 from kb.vocabulary import Audience, Language, OriginKind, OriginState
 from search.confidence import Advice
+from search.repair import Kind as RepairKind
 from search.results import AnswerKind
 
 MAX_HITS = 50
@@ -45,6 +46,11 @@ class SearchRequest(Body):
     generate: bool = Field(
         default=False,
         description="Have a language model write an answer from the best passages, where one is configured",
+    )
+    repair: bool = Field(
+        default=True,
+        description="Search for what was probably meant where words match nothing (Finglish, wrong keyboard, "
+        "typos); false: for the query as it is / اصلاح پرسش",
     )
 
 
@@ -230,6 +236,13 @@ class GeneratedShown(Shown):
     citations: list[CitationShown]
 
 
+class RepairShown(Shown):
+    """What was searched for instead of the query: show it, and offer the query itself (`repair: false`)."""
+
+    text: str = Field(description="The query as it was probably meant / پرسش اصلاح‌شده")
+    kinds: list[RepairKind] = Field(description="What was repaired")
+
+
 class SearchAnswer(Shown):
     """What was found; `answer` is null where nothing shows that a sentence, list or row answers."""
 
@@ -250,6 +263,7 @@ class SearchAnswer(Shown):
     generated: GeneratedShown | None = Field(
         default=None, description="Where it was asked for and the passages answer"
     )
+    repair: RepairShown | None = Field(default=None, description="Null: searched for as it was sent")
 
 
 class NewLink(Body):

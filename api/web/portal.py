@@ -87,6 +87,7 @@ def search_page(
     in_language: Annotated[Part, Query(alias="language")] = "",
     kind: Part = "",
     generate: bool = False,
+    repair: bool = True,
 ) -> Response:
     """The question's answer and hits; without a question, the box and the latest articles.
 
@@ -105,7 +106,13 @@ def search_page(
     shared["narrowing"] = narrowing = narrowing_for(caller, service, given)
     try:
         can_generate = service.search.generation is not None
-        wanted = {"query": q, "limit": limit, "generate": generate and can_generate, **narrowing.filters}
+        wanted = {
+            "query": q,
+            "limit": limit,
+            "generate": generate and can_generate,
+            "repair": repair,
+            **narrowing.filters,
+        }
         asked = SearchRequest.model_validate(wanted)
         result = run_search(asked, visibility_for(caller, service), service, surface="page")
     except (InvalidInput, Unavailable) as error:
@@ -117,12 +124,14 @@ def search_page(
         "search.html",
         hits=[_hit_on_page(hit, answered) for hit in result.hits],
         answer=_answer_on_page(result.answer, result.hits),
-        more=_more(q, limit, len(result.hits), narrowing),
+        more=_more(q, limit, len(result.hits), narrowing, repair=repair),
         back=narrowing.address(q.strip()) if _may_link(caller, q) else None,
         generated=_generated_on_page(result.generated),
         # offered once: who asked and got none reads why instead
         may_generate=can_generate and not asked.generate,
         not_generated=asked.generate and result.generated is None,
+        repaired=result.repair.text if result.repair else None,
+        as_typed=narrowing.address(q, repair="off"),
         **shared,
     )
 
@@ -220,9 +229,11 @@ def _generated_on_page(generated: Generated | None) -> _GeneratedOnPage | None:
     return _GeneratedOnPage(generated.text, tuple(sources))
 
 
-def _more(query: str, limit: int, found: int, narrowing: Narrowing) -> str | None:
+def _more(query: str, limit: int, found: int, narrowing: Narrowing, *, repair: bool) -> str | None:
     """The address with more hits, where there may be some."""
     if found < limit:
         return None
     larger = next((size for size in _PAGE_SIZES if size > limit), None)
-    return None if larger is None else narrowing.address(query, limit=larger)
+    if larger is None:
+        return None
+    return narrowing.address(query, limit=larger, **({} if repair else {"repair": "off"}))

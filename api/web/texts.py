@@ -53,6 +53,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "answered_done": ("ثبت شد: پاسخ شما این بود", "Noted: this answered you"),
     "answered_undo": ("پس بگیر", "Undo"),
     "results_title": ("نتیجه‌های «{query}»", "Results for “{query}”"),
+    "repaired": ("نتایج برای «{query}»", "Results for “{query}”"),
+    "as_typed": ("به‌جای آن «{query}» را جست‌وجو کنید", "Search instead for “{query}”"),
     "more_results": ("نتیجه‌های بیشتر", "More results"),
     "nothing_title": ("چیزی پیدا نشد", "Nothing was found"),
     "nothing_text": (

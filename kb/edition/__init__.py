@@ -21,11 +21,12 @@ from kb.edition.stages import (
     staged_edition,
     staged_editions,
 )
-from kb.edition.vectors import missing_vectors, prune_vectors, vectors_of
+from kb.edition.vectors import add_vectors, missing_vectors, prune_vectors, vectors_of
 
 __all__ = [
     "Confirmed",
     "LivePassage",
+    "add_vectors",
     "confirmed_passages",
     "count_live",
     "drop_edition",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.audit import WORKER, record_audit
 from kb.clock import new_id, utc_now
-from kb.edition.vectors import insert_vectors, missing_vectors
+from kb.edition.vectors import add_vectors, missing_vectors
 from kb.errors import NotFound, VectorsMissing
 from kb.origin import lock_origin
 from kb.passage import Edition, Passage, PassageDraft
@@ -82,7 +82,8 @@ def stage_edition(
     if passages:
         rows = [_passage_row(edition.id, ordinal, draft) for ordinal, draft in enumerate(passages)]
         session.execute(insert(Passage), rows)
-    insert_vectors(session, passages)
+    computed = ((draft.text_hash, draft.vectors.items()) for draft in passages)
+    add_vectors(session, {(model, text_hash): data for text_hash, made in computed for model, data in made})
     hashes = {draft.text_hash for draft in passages}
     for model_id in (embedder_id, analyzer_id):
         if missing := missing_vectors(session, model_id=model_id, hashes=hashes):

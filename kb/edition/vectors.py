@@ -1,13 +1,13 @@
 """Vectors kept by text, so that equal texts are computed once and a rebuild computes nothing again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from kb.database import batches, insert_new
-from kb.passage import Passage, PassageDraft, Vector
+from kb.passage import Passage, Vector
 
 
 def vectors_of(session: Session, *, model_id: str, hashes: Collection[str]) -> dict[str, bytes]:
@@ -38,16 +38,11 @@ def prune_vectors(session: Session) -> int:
     return result.rowcount
 
 
-def insert_vectors(session: Session, passages: Sequence[PassageDraft]) -> None:
-    vectors = {
-        (model_id, draft.text_hash): data for draft in passages for model_id, data in draft.vectors.items()
-    }
+def add_vectors(session: Session, vectors: Mapping[tuple[str, str], bytes]) -> None:
+    """Keep packed vectors by model id and text hash; those that are there already stay as they are."""
     # Sorted: transactions that insert the same keys wait for one another in one direction only.
-    insert_new(
-        session,
-        Vector,
-        [
-            {"model_id": model_id, "text_hash": text_hash, "data": data}
-            for (model_id, text_hash), data in sorted(vectors.items())
-        ],
-    )
+    rows = [
+        {"model_id": model_id, "text_hash": text_hash, "data": data}
+        for (model_id, text_hash), data in sorted(vectors.items())
+    ]
+    insert_new(session, Vector, rows)

@@ -1,9 +1,9 @@
 """The one analyzer: the same terms for index, query, highlight and duplicate checks."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from search.analysis.compounds import Compounds, CompoundTable, Seen, learn_compounds
+from search.analysis.compounds import Compounds
 from search.analysis.english import stem_english
 from search.analysis.fold import ZWNJ, fold, fold_text
 from search.analysis.lexicon import Lexicon, lexicon_version, load_lexicon
@@ -25,33 +25,20 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 class Analyzer:
-    """Turns text into weighted terms. Pure: the same lexicon and table always give the same terms.
+    """Turns text into weighted terms. Pure: the same lexicon always gives the same terms.
 
     Safe to share between threads; words already met are remembered (at most 200,000).
     """
 
-    def __init__(self, lexicon: Lexicon | None = None, compounds: CompoundTable | None = None) -> None:
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._lexicon = lexicon or load_lexicon()
-        self._compounds = Compounds(self._lexicon, compounds or CompoundTable())
+        self._compounds = Compounds(self._lexicon)
         self._reader = WordReader(self._lexicon, self._compounds)
         self._seen: dict[str, tuple[Entry, ...]] = {}
 
-    @property
-    def compounds(self) -> CompoundTable:
-        """The learnt table, to store with the index."""
-        return self._compounds.table
-
-    def with_compounds(self, table: CompoundTable) -> "Analyzer":
-        """The same analyzer with another learnt table."""
-        return Analyzer(self._lexicon, table)
-
-    def learn(self, texts: Iterable[str]) -> CompoundTable:
-        """The compound table that `texts` teach, merged with the present one."""
-        return learn_compounds(self._observe(text) for text in texts).merged(self.compounds)
-
     def analyze(self, text: str) -> list[TermGroup]:
         """Term groups of `text` in reading order, with spans in the original text."""
-        return self._groups(text, query=False)
+        return self._groups(text)
 
     def query_terms(self, text: str, frequency: Frequency | None = None) -> list[TermGroup]:
         """Term groups of a query: without stop words if anything else remains, light verbs weighing less.
@@ -61,7 +48,7 @@ class Analyzer:
                 form is unknown to the lexicon but more usual in the index than the rarer of the two:
                 فریم ورک where documents have فریمورک.
         """
-        groups = self._groups(text, query=True, frequency=frequency)
+        groups = self._groups(text, frequency)
         kept = [group for group in groups if not group.is_stop]
         return kept or groups
 
@@ -92,9 +79,15 @@ class Analyzer:
         """
         return _joined(self._scan(fold_text(text))[0])
 
-    def _groups(self, text: str, *, query: bool, frequency: Frequency | None = None) -> list[TermGroup]:
+    def words(self, text: str) -> list[tuple[int, int, Entry]]:
+        """Every word of `text` by itself, compounds not put together: its span in the original, its entry."""
         folded = fold(text)
-        entries = self._entries(folded.text, query=query, frequency=frequency)
+        placed, _ = self._scan(folded.text)
+        return [(*folded.span(at + entry.start, at + entry.end), entry) for at, entry in placed]
+
+    def _groups(self, text: str, frequency: Frequency | None = None) -> list[TermGroup]:
+        folded = fold(text)
+        entries = self._entries(folded.text, frequency)
         if not folded.breaks:  # the common case: offsets are the original's own
             return [
                 TermGroup(e.term, e.alternatives, at + e.start, at + e.end, e.kind, e.is_stop, e.weight)
@@ -106,15 +99,10 @@ class Analyzer:
             for at, e in entries
         ]
 
-    def _entries(self, folded: str, *, query: bool, frequency: Frequency | None = None) -> list[Placed]:
+    def _entries(self, folded: str, frequency: Frequency | None) -> list[Placed]:
         """Entries of folded text; adjacent pieces of a compound become one entry."""
         placed, joins = self._scan(folded)
-        vocabulary = self._compounds.table.vocabulary
-        if query and frequency is None and vocabulary:
-            frequency = lambda term: int(term in vocabulary)  # noqa: E731
-        if joins or frequency:
-            return self._join(placed, folded, frequency)
-        return placed
+        return self._join(placed, folded, frequency) if joins or frequency else placed
 
     def _scan(self, folded: str) -> tuple[list[Placed], bool]:
         """Entries word by word, and whether any of them may be part of a compound."""
@@ -202,25 +190,6 @@ class Analyzer:
                 if found and found >= min(frequency(left.term), frequency(right.term)):
                     return 2, spelling
         return 1, ""
-
-    def _observe(self, text: str) -> Seen:
-        """What `text` shows about compounds that the lexicon does not list."""
-        folded = fold_text(text)
-        placed, _ = self._scan(folded)
-        splits: list[tuple[str, ...]] = []
-        unknown: list[str] = []
-        pairs: list[tuple[str, str]] = []
-        for index, (at, entry) in enumerate(placed):
-            if not self._reader.teaches(entry):
-                continue
-            pieces = word_of(folded, at + entry.start, at + entry.end).pieces
-            if len(pieces) > 1 and self._reader.learnable(pieces):
-                splits.append(pieces)
-            if self._reader.unknown(entry.term):
-                unknown.append(entry.term)
-            if _adjacent(placed, index, folded) and self._reader.teaches(placed[index + 1][1]):
-                pairs.append((entry.joined, placed[index + 1][1].term))
-        return Seen(tuple(splits), tuple(unknown), tuple(pairs))
 
 
 def _joined(placed: list[Placed]) -> str:

@@ -42,7 +42,7 @@ _PRODUCTIVE_ENDS = tuple(sorted(PRODUCTIVE_LAST))
 
 
 class WordReader:
-    """Reads surface words with one lexicon and one compound table."""
+    """Reads surface words with one lexicon."""
 
     def __init__(self, lexicon: Lexicon, compounds: Compounds) -> None:
         self._lexicon = lexicon
@@ -218,10 +218,6 @@ class WordReader:
     def teaches(self, entry: Entry) -> bool:
         """Whether a word can be half of a compound worth learning: no number, stop word or verb form."""
         return entry.kind is Kind.WORD and not entry.is_stop and entry.term[0] != MARK
-
-    def learnable(self, pieces: tuple[str, ...]) -> bool:
-        """Whether a ZWNJ split teaches something: an unlisted compound of two or three real pieces."""
-        return len(pieces) <= 3 and all(len(p) > 1 for p in pieces) and "".join(pieces) not in self._compounds
 
     def unknown(self, term: str) -> bool:
         """Whether the lexicon has never heard of `term`, which is no verb and longer than three letters."""

@@ -257,3 +257,27 @@ def test_only_what_the_reader_may_see_is_offered_for_narrowing(
     assert SECRET in choices(page(signed_in(), "/?q=پول"), "product")
     # A value that is not offered narrows nothing, so that it tells nothing either.
     assert page(client, f"/?q=پول&product={SECRET}").css_first(".hit") is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "link"),
+    [
+        ("fa", "نتایج برای «برگشت پول»", "به‌جای آن «bargasht pool» را جست‌وجو کنید"),
+        ("en", "Results for “برگشت پول”", "Search instead for “bargasht pool”"),
+    ],
+)
+def test_a_repaired_search_says_so_and_links_to_the_query_as_typed(
+    client: TestClient, language: str, shown: str, link: str
+) -> None:
+    tree = page(client, f"/?q=bargasht pool&lang={language}")
+    isolates = {0x2068: None, 0x2069: None}
+    assert shown in text_of(tree, ".repaired").translate(isolates)
+    assert text_of(tree, ".repaired a").translate(isolates) == link
+    assert tree.css_first("input[name=q]").attributes["value"] == "bargasht pool"  # type: ignore[union-attr]
+    address = tree.css_first(".repaired a").attributes["href"]  # type: ignore[union-attr]
+    assert address == "/?q=bargasht+pool&repair=off"
+    assert page(client, str(address)).css_first(".repaired") is None
+
+
+def test_a_search_that_needs_no_repair_says_nothing_of_it(client: TestClient) -> None:
+    assert page(client, "/?q=برگشت پول").css_first(".repaired") is None

@@ -164,3 +164,31 @@ def test_products_and_states_narrow_and_are_shown(client: TestClient, library: d
     assert len(client.post("/v1/search", json=asked).json()["hits"]) == 1
     refused = client.post("/v1/search", json={"query": "پول", "states": ["archived"]})
     assert refused.status_code == 422
+
+
+def test_a_repaired_query_says_what_was_searched_for(client: TestClient, library: dict[str, str]) -> None:
+    found = client.get("/v1/search", params={"q": "bargasht pool"}).json()
+    assert found["query"] == "bargasht pool"
+    assert found["repair"] == {"text": "برگشت پول", "kinds": ["finglish"]}
+    assert found["hits"][0]["origin"]["id"] == library["public"]
+    as_typed = client.get("/v1/search", params={"q": "bargasht pool", "repair": "off"}).json()
+    assert as_typed["repair"] is None
+    posted = client.post("/v1/search", json={"query": "fv'aj \\,g", "repair": False}).json()
+    assert posted["repair"] is None
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_repair_never_tells_a_visitor_a_word_of_internal_knowledge(
+    client: TestClient, library: dict[str, str], method: str
+) -> None:
+    secret = SECRET.replace("\u200c", "")
+    misspelt = secret + secret[-1]
+    for typed in (misspelt, f"سقف جبران {misspelt}"):
+        if method == "get":
+            asked = client.get("/v1/search", params={"q": typed})
+            staff = client.get("/v1/search", params={"q": typed}, headers=AS_OPERATOR)
+        else:
+            asked = client.post("/v1/search", json={"query": typed})
+            staff = client.post("/v1/search", json={"query": typed}, headers=AS_OPERATOR)
+        assert secret not in str(asked.json()["repair"])
+        assert secret in staff.json()["repair"]["text"]

@@ -221,7 +221,7 @@ MACHINERY = {
     "keep_in_step": "part of change_article and store_source",
     "keep_editions_in_step": "part of the article verbs",
     "forget_queries": "part of delete_source",
-    "insert_vectors": "part of stage_edition",
+    "add_vectors": "part of stage_edition",
     "drop_edition": "nobody saw it any more",
     "prune_vectors": "nothing has these texts any more",
     "mark_source_staged": "nobody sees it before publish_edition",

@@ -36,6 +36,7 @@ ENTRIES = [
         "بازگرداندن کتاب",
         "کتاب‌ها را تا هفت روز می‌توانید پس بدهید. کتاب‌های دست دوم پس گرفته نمی‌شوند.",
     ),
+    Entry("project", "پروژه", "این پروژه زرکوبانگ نام دارد."),
     Entry(
         "login",
         "Login code does not arrive",
@@ -202,3 +203,39 @@ def test_a_deleted_source_is_never_found_again_even_before_the_index_knows(knowl
     with knowledge.database.transaction() as session:
         delete_source(session, caller=OPERATOR, source_id=origin)
     assert origin not in {hit.origin_id for hit in ask(knowledge, "login code").hits}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "expected"),
+    [
+        ("bazgardandane ketab", "بازگرداندن کتاب", "books"),
+        ("poolam ro mikham", "پولم رو می\u200cخوام", "refund"),
+        ("hvshg", "ارسال", "delivery"),
+        ("هزینه ارصال", "هزینه ارسال", "delivery"),
+        ("waranty", "warranty", "warranty"),
+    ],
+)
+def test_a_query_is_searched_for_as_it_was_meant_and_says_so(
+    knowledge: Knowledge, typed: str, meant: str, expected: str
+) -> None:
+    result = ask(knowledge, typed)
+    assert result.query == typed
+    assert result.repair is not None
+    assert result.repair.text == meant
+    assert knowledge.entry_of[result.hits[0].origin_id] == expected
+    as_typed = ask(knowledge, typed, repair=False)
+    assert as_typed.repair is None
+
+
+def test_a_repair_names_no_word_of_a_source_closed_a_moment_ago(knowledge: Knowledge) -> None:
+    """The words in memory are a little older than the record; the record has the last word."""
+    typed = "زرکوبانگگ چیست"
+    shown = ask(knowledge, typed, visibility=VISITOR)
+    assert shown.repair is not None
+    assert shown.repair.text == "زرکوبانگ چیست"
+    (origin,) = (found for found, entry in knowledge.entry_of.items() if entry == "project")
+    with knowledge.database.transaction() as session:
+        keep_in_step(session, origin_kind=OriginKind.SOURCE, origin_id=origin, audience=Audience.INTERNAL)
+    assert ask(knowledge, typed, visibility=VISITOR).repair is None
+    knowledge.search.forget_queries()
+    assert ask(knowledge, typed, visibility=VISITOR).repair is None

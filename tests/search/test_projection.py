@@ -3,16 +3,17 @@
 import time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from kb.edition import publish_edition
 from kb.errors import StorageFull
 from kb.outbox import list_jobs
-from kb.passage import Edition, Passage
+from kb.passage import Edition, Passage, Vector
 from kb.source import delete_source, get_source
 from kb.visibility import OPERATOR, Visibility
 from kb.vocabulary import Audience, EditionState, JobName, SourceStatus
 from search.index import Leg, LegQuery, Selection
+from search.vocabulary import Vocabulary
 from tests.search.conftest import Shelf
 
 EVERYONE = Selection(frozenset(audience.value for audience in Audience))
@@ -192,3 +193,18 @@ def test_publishing_twice_does_nothing_the_second_time(shelf: Shelf) -> None:
         assert publish_edition(session, edition_id=edition.id) is False
     with shelf.record.reading() as session:
         assert session.scalar(select(func.count()).select_from(Edition)) == 1
+
+
+def test_what_another_analyzer_counted_is_counted_again_and_kept(shelf: Shelf) -> None:
+    """An installation that is updated fills what a newer version needs by itself, when it starts."""
+    shelf.stage("refunds", "بازگشت وجه تا هفت روز کاری")
+    shelf.projector.apply()
+    with shelf.record.transaction() as session:
+        session.execute(
+            update(Vector).where(Vector.model_id == shelf.counter.version).values(model_id="old/1")
+        )
+    shelf.projector.rebuild()
+    assert found(shelf, "وجه")
+    vocabulary = Vocabulary(shelf.record, analyzer_id=shelf.counter.version)
+    vocabulary.refresh()
+    assert "بازگشت" in vocabulary.snapshot.visible_to(("public",)).words

@@ -5,10 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.repair import Alternative
+from search.repair.letters import decode, encode
 from search.terms import TermCounter, pack_counts, unpack_counts
 from search.weighting import K1, Averages, B, bm25_weights
 
 COUNTER = TermCounter()
+
+
+def encode_key(word: str) -> bytes:
+    return encode(word) or b""
 
 
 @given(st.text(max_size=300))
@@ -18,6 +24,20 @@ def test_packed_counts_unpack_to_the_same(text: str) -> None:
     for before, after in ((counts.terms, again.terms), (counts.grams, again.grams)):
         assert np.array_equal(before.indices, after.indices)
         assert np.allclose(before.values, after.values, rtol=1e-3)
+    assert again.words == counts.words
+
+
+def test_words_are_kept_as_written_and_without_their_endings() -> None:
+    words = [decode(code) for code in COUNTER.count("کتاب‌هایم را می‌خواهم SKU-12 Orders ۱۲۳").words]
+    assert words == sorted(words, key=encode_key)
+    assert set(words) == {"کتابهایم", "کتاب", "را", "میخواهم", "orders"}
+
+
+def test_other_readings_join_the_group_of_their_word() -> None:
+    query = COUNTER.query("پول کارت", (Alternative(0, 3, (("پل", 0.5), ("پول", 1.0))),))
+    assert [group.term for group in query.groups] == ["پول", "کارت"]
+    assert query.groups[0].alternatives == (("پل", 0.25),)
+    assert query.groups[1].alternatives == ()
 
 
 def test_indices_are_sorted_and_unique() -> None:

@@ -3,6 +3,7 @@
 from kb.database import Database
 from kb.edition import publish_edition
 from kb.passage import Edition
+from kb.vocabulary import Audience
 from search.terms import TermCounter
 from search.vocabulary import Vocabulary
 from tests.search.conftest import Shelf
@@ -41,3 +42,21 @@ def test_an_older_edition_that_goes_live_last_is_noticed(shelf: Shelf, counter: 
     assert vocabulary.refresh()
     assert frequency(vocabulary, counter, "تعمیر") == [1, 2]
     assert frequency(vocabulary, counter, "گارانتی") == [0, 2]
+
+
+def test_words_are_known_with_the_audiences_of_their_passages(shelf: Shelf, counter: TermCounter) -> None:
+    vocabulary = Vocabulary(shelf.record, analyzer_id=counter.version)
+    publish(shelf.record, shelf.stage("a", "گارانتی"))
+    publish(shelf.record, shelf.stage("b", "زرکوبانگ گارانتی", audience=Audience.INTERNAL))
+    vocabulary.refresh()
+    public = vocabulary.snapshot.visible_to(("public",))
+    staff = vocabulary.snapshot.visible_to(tuple(Audience))
+    assert "گارانتی" in public.words
+    assert "زرکوبانگ" not in public.words
+    assert "زرکوبانگ" in staff.words
+    assert public.knows("گارانتی")
+    assert not public.knows("زرکوبانگ")
+    assert staff.knows("زرکوبانگ")
+    publish(shelf.record, shelf.stage("b", "تعمیر", audience=Audience.INTERNAL))
+    vocabulary.refresh()
+    assert "زرکوبانگ" not in vocabulary.snapshot.visible_to(tuple(Audience)).words

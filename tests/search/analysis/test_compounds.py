@@ -1,9 +1,8 @@
-"""Compounds: one term joined, with ZWNJ and apart; learnt from the index itself."""
+"""Compounds: one term joined, with ZWNJ and apart."""
 
 import pytest
 
 from search.analysis.analyzer import Analyzer
-from search.analysis.compounds import CompoundTable
 
 ANALYZER = Analyzer()
 
@@ -27,33 +26,3 @@ def test_a_preposition_before_a_noun_is_no_compound() -> None:
 
 def test_punctuation_keeps_pieces_apart() -> None:
     assert [term for term, _ in groups(ANALYZER, "نرم، افزار")] == ["نرم", "افزار"]
-
-
-def test_a_word_split_by_zwnj_in_one_text_is_found_apart_in_another() -> None:
-    taught = ANALYZER.with_compounds(ANALYZER.learn(["با تایپ‌اسکریپت بنویسید"]))
-    assert groups(taught, "تایپ اسکریپت") == groups(taught, "تایپ‌اسکریپت")
-
-
-def test_pairs_whose_joined_form_is_a_word_of_the_index_are_learnt() -> None:
-    table = ANALYZER.learn(["فریمورک خوب", "یک فریم ورک خوب"])
-    assert table.splits["فریمورک"] == ("فریم", "ورک")
-
-
-def test_the_table_survives_storage_and_merging() -> None:
-    table = CompoundTable({"فریمورک": ("فریم", "ورک")}, frozenset({"گیتهاب"}))
-    other = CompoundTable({"فریمورک": ("ف", "ریمورک"), "ریاکت": ("ری", "اکت")})
-    assert CompoundTable.from_json(table.to_json()) == table
-    merged = table.merged(other)
-    assert merged.splits == {"فریمورک": ("فریم", "ورک"), "ریاکت": ("ری", "اکت")}
-    assert merged.vocabulary == {"گیتهاب"}
-
-
-def test_a_stored_table_of_another_shape_is_refused() -> None:
-    with pytest.raises(ValueError, match="'splits'"):
-        CompoundTable.from_json({"words": []})
-
-
-def test_learning_leaves_the_analyzer_as_it_was() -> None:
-    before = groups(ANALYZER, "گیت هاب")
-    ANALYZER.learn(["گیت‌هاب"])
-    assert groups(ANALYZER, "گیت هاب") == before
