@@ -25,6 +25,7 @@ from kb.errors import InvalidInput, MessageLanguage, Unavailable
 from kb.learnt_query import LEARNT_LIMIT_CHARS, learnt_origins
 from kb.visibility import ANONYMOUS, Caller
 from kb.vocabulary import Language
+from search.confidence import ANSWER_FROM, Advice, advice_of
 from search.learnt import learnt_words
 from search.results import Answer, Generated, Hit, Snippet
 
@@ -33,8 +34,8 @@ Searching = Annotated[Caller, Depends(Admitted(SEARCHING))]
 
 _RECENT = 6
 _PAGE_SIZES = (10, 20, 50)
-#: least confidence of each wording; below the last one no sentence is singled out
-_HIGH, _MEDIUM, _LOW = 0.8, 0.5, 0.2
+#: from this confidence on an answer is said to be very likely
+_VERY_LIKELY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def search_page(
         "search.html",
         hits=[_hit_on_page(hit, answered) for hit in result.hits],
         answer=_answer_on_page(result.answer, result.hits),
+        ask_a_person=result.advice is Advice.ASK_A_PERSON,
         more=_more(q, limit, len(result.hits), narrowing, repair=repair),
         back=narrowing.address(q.strip()) if _may_link(caller, q) else None,
         generated=_generated_on_page(result.generated),
@@ -138,9 +140,9 @@ def search_page(
 
 def confidence_words(confidence: float) -> Literal["high", "medium", "low"]:
     """How an answer's confidence is put into words; never more than it says."""
-    if confidence >= _HIGH:
+    if confidence >= _VERY_LIKELY:
         return "high"
-    return "medium" if confidence >= _MEDIUM else "low"
+    return "medium" if confidence >= ANSWER_FROM else "low"
 
 
 def _recent_articles(caller: Caller, service: Service, language: MessageLanguage) -> tuple[ArticleView, ...]:
@@ -197,7 +199,7 @@ def without_heading(snippet: Snippet, heading_path: tuple[str, ...]) -> tuple[st
 
 
 def _answer_on_page(answer: Answer | None, hits: tuple[Hit, ...]) -> _AnswerOnPage | None:
-    if answer is None or answer.confidence < _LOW:
+    if answer is None or advice_of(answer.confidence) is Advice.ASK_A_PERSON:
         return None
     origin = next(hit for hit in hits if hit.origin_id == answer.origin_id)
     path = origin.heading_path if origin.passage_id == answer.passage_id else ()

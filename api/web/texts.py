@@ -62,8 +62,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "There is nothing that you may see about “{query}”.",
     ),
     "nothing_close": (
-        "پاسخ روشنی پیدا نشد. شاید یکی از این‌ها به کارتان بیاید.",
-        "No clear answer was found. One of these may help.",
+        "پاسخ روشنی پیدا نشد. شاید یکی از این‌ها به کارتان بیاید؛ وگرنه از یک نفر بپرسید.",
+        "No clear answer was found. One of these may help; otherwise ask a person.",
     ),
     "tip_words": (
         "با کلمه‌های دیگری بپرسید؛ همان‌طور که به یک همکار می‌گفتید.",
