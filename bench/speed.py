@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -83,16 +83,11 @@ def _retrieve(search: Search, text: str) -> None:
 def _run_components(search: Search, text: str) -> None:
     """The pipeline's own components, called as functions in its order."""
     component: Callable[[str], Any] = search.retrieval.pipeline.get_component
-    terms = component("analysis").run(text=text)["terms"]
+    selection = select_visible(EVERYTHING, Filters())
     vector = component("embedding").run(text=text, wanted=True)["vector"]
-    legs: Sequence[Leg] = tuple(Leg)
-    found = component("legs").run(
-        terms=terms,
-        vector=vector,
-        selection=select_visible(EVERYTHING, Filters()),
-        legs=legs,
-        depth=DEPTH,
-    )
+    terms = component("analysis").run(text=text)["terms"]
+    lexical = component("lexical").run(terms=terms, selection=selection, legs=tuple(Leg), depth=DEPTH)
+    found = component("dense").run(vector=vector, terms=terms, selection=selection, depth=DEPTH, **lexical)
     component("fusion").run(results=found["results"])
 
 

@@ -5,6 +5,8 @@ socket; vectors travel as arrays. The pipeline's own overhead is measured by `kb
 """
 
 import logging
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 
 #: candidates per leg: enough that grouping by origin and the check against the record leave ten
 DEPTH = 100
+#: queries embedded at once; more would share the same cores
+EMBEDDING_THREADS = 4
 
 
 @component
@@ -45,51 +49,96 @@ class QueryAnalysis:
         return {"terms": self._counter.query(text, frequency, alternatives)}
 
 
+@dataclass(frozen=True, slots=True)
+class PendingVector:
+    """A query's vector that another thread computes; None where it is not wanted."""
+
+    future: Future[NDArray[np.float32]] | None
+
+    def result(self) -> NDArray[np.float32] | None:
+        """Wait for it; None where it was not wanted, or the embedder does not answer."""
+        try:
+            return self.future.result() if self.future is not None else None
+        except EmbeddingUnavailable as error:
+            log.warning("searching by words alone: %s", error)
+            return None
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        return self
+
+
 @component
 class QueryEmbedding:
-    """Text to its vector; without an embedder's answer the words decide alone."""
+    """Text to its vector, while the words are looked up: embedding takes about as long."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._threads = ThreadPoolExecutor(EMBEDDING_THREADS, thread_name_prefix="query-embedding")
 
-    @component.output_types(vector=NDArray[np.float32] | None)
+    @component.output_types(vector=PendingVector)
     def run(self, text: str, wanted: bool) -> dict[str, Any]:
-        if not wanted:
-            return {"vector": None}
-        try:
-            return {"vector": self._embedder.embed_query(text)}
-        except EmbeddingUnavailable as error:
-            log.warning("searching by words alone: %s", error)
-            return {"vector": None}
+        future = self._threads.submit(self._embedder.embed_query, text) if wanted else None
+        return {"vector": PendingVector(future)}
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalResults:
+    """What the lexical legs found."""
+
+    found: dict[Leg, list[Candidate]]
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        return self
 
 
 @component
-class LegRetrieval:
-    """Asks every leg in one call."""
+class LexicalRetrieval:
+    """Asks the terms and the grams leg in one call."""
+
+    def __init__(self, index: PassageIndex) -> None:
+        self._index = index
+
+    @component.output_types(lexical=LexicalResults)
+    def run(
+        self, terms: QueryTerms, selection: Selection, legs: tuple[Leg, ...], depth: int
+    ) -> dict[str, Any]:
+        vectors = ((Leg.TERMS, terms.terms), (Leg.GRAMS, terms.grams))
+        queries = [
+            LegQuery(leg, vector, depth) for leg, vector in vectors if leg in legs and len(vector.indices)
+        ]
+        found = self._index.query(queries, selection) if queries else []
+        return {
+            "lexical": LexicalResults(
+                {query.leg: candidates for query, candidates in zip(queries, found, strict=True)}
+            )
+        }
+
+
+@component
+class DenseRetrieval:
+    """Asks the dense leg: for what is nearest, and for the exact cosines of what only the words found.
+
+    Guessing those cosines costs a hundredth of nDCG@10.
+    """
 
     def __init__(self, index: PassageIndex, vocabulary: Vocabulary) -> None:
         self._index = index
         self._vocabulary = vocabulary
 
-    @component.output_types(results=LegResults)
+    @component.output_types(results=LegResults, degraded=tuple[str, ...])
     def run(
         self,
+        vector: PendingVector,
+        lexical: LexicalResults,
         terms: QueryTerms,
-        vector: NDArray[np.float32] | None,
         selection: Selection,
-        legs: tuple[Leg, ...],
         depth: int,
     ) -> dict[str, Any]:
-        queries = []
-        if Leg.DENSE in legs and vector is not None:
-            queries.append(LegQuery(Leg.DENSE, vector, depth))
-        for leg, sparse in ((Leg.TERMS, terms.terms), (Leg.GRAMS, terms.grams)):
-            if leg in legs and len(sparse.indices):
-                queries.append(LegQuery(leg, sparse, depth))
-        found = self._index.query(queries, selection) if queries else []
-        results = {query.leg: candidates for query, candidates in zip(queries, found, strict=True)}
-        if vector is not None and Leg.DENSE in results:
-            results[Leg.DENSE] += self._cosines_of_others(vector, results, selection)
+        embedded = vector.result()
+        found = dict(lexical.found)
+        if embedded is not None:
+            near = self._index.query([LegQuery(Leg.DENSE, embedded, depth)], selection)[0]
+            found[Leg.DENSE] = near + self._cosines_of_others(embedded, near, lexical, selection)
         snapshot = self._vocabulary.snapshot
         idf = snapshot.terms.idf(terms.terms.indices)
         ideal = {
@@ -97,15 +146,20 @@ class LegRetrieval:
             Leg.GRAMS: ideal_score(snapshot.grams.idf(terms.grams.indices), terms.grams.values),
         }
         frequencies = snapshot.terms.frequency(terms.terms.indices)
-        return {"results": LegResults(results, ideal, missing_share(idf, terms.terms.values, frequencies))}
+        missing = missing_share(idf, terms.terms.values, frequencies)
+        failed = vector.future is not None and embedded is None
+        return {"results": LegResults(found, ideal, missing), "degraded": ("dense",) if failed else ()}
 
     def _cosines_of_others(
-        self, vector: NDArray[np.float32], results: dict[Leg, list[Candidate]], selection: Selection
+        self,
+        vector: NDArray[np.float32],
+        near: Sequence[Candidate],
+        lexical: LexicalResults,
+        selection: Selection,
     ) -> list[Candidate]:
-        """Exact cosines of what only the words found: guessing them costs a hundredth of nDCG@10."""
-        near = {candidate.passage_id for candidate in results[Leg.DENSE]}
-        others = dict.fromkeys(c.passage_id for found in results.values() for c in found)
-        among = tuple(passage_id for passage_id in others if passage_id not in near)
+        known = {candidate.passage_id for candidate in near}
+        others = dict.fromkeys(c.passage_id for found in lexical.found.values() for c in found)
+        among = tuple(passage_id for passage_id in others if passage_id not in known)
         if not among:
             return []
         return self._index.query([LegQuery(Leg.DENSE, vector, len(among), among)], selection)[0]
@@ -143,13 +197,17 @@ class Retrieval:
         self, *, counter: TermCounter, embedder: Embedder, index: PassageIndex, vocabulary: Vocabulary
     ) -> None:
         self.pipeline = Pipeline()
-        self.pipeline.add_component("analysis", QueryAnalysis(counter, vocabulary))
+        # Embedding first: components that are ready run in this order.
         self.pipeline.add_component("embedding", QueryEmbedding(embedder))
-        self.pipeline.add_component("legs", LegRetrieval(index, vocabulary))
+        self.pipeline.add_component("analysis", QueryAnalysis(counter, vocabulary))
+        self.pipeline.add_component("lexical", LexicalRetrieval(index))
+        self.pipeline.add_component("dense", DenseRetrieval(index, vocabulary))
         self.pipeline.add_component("fusion", Fusion())
-        self.pipeline.connect("analysis.terms", "legs.terms")
-        self.pipeline.connect("embedding.vector", "legs.vector")
-        self.pipeline.connect("legs.results", "fusion.results")
+        self.pipeline.connect("analysis.terms", "lexical.terms")
+        self.pipeline.connect("analysis.terms", "dense.terms")
+        self.pipeline.connect("embedding.vector", "dense.vector")
+        self.pipeline.connect("lexical.lexical", "dense.lexical")
+        self.pipeline.connect("dense.results", "fusion.results")
 
     def retrieve(
         self,
@@ -168,13 +226,13 @@ class Retrieval:
         given = {
             "analysis": {"text": text, "alternatives": alternatives},
             "embedding": {"text": text, "wanted": Leg.DENSE in legs},
-            "legs": {"selection": selection, "legs": legs, "depth": depth},
+            "lexical": {"selection": selection, "legs": legs, "depth": depth},
+            "dense": {"selection": selection, "depth": depth},
         }
         try:
-            done = self.pipeline.run(given, include_outputs_from={"analysis", "embedding"})
+            done = self.pipeline.run(given, include_outputs_from={"analysis", "dense"})
         except PipelineRuntimeError as error:
             if isinstance(error.__cause__, KbError):
                 raise error.__cause__ from error
             raise
-        degraded = ("dense",) if Leg.DENSE in legs and done["embedding"]["vector"] is None else ()
-        return Retrieved(done["fusion"]["ranking"], done["analysis"]["terms"], degraded)
+        return Retrieved(done["fusion"]["ranking"], done["analysis"]["terms"], done["dense"]["degraded"])
