@@ -58,7 +58,9 @@ class Asker:
             audience=Audience.PUBLIC,
             language=Language.PERSIAN,
             tags=(),
-            live_at=datetime(2025, 1, 1, tzinfo=UTC),
+            products=(),
+            state=None,
+            vouched_at=datetime(2025, 1, 1, tzinfo=UTC),
         )
 
 

@@ -34,7 +34,7 @@ def test_words_are_kept_as_written_and_without_their_endings() -> None:
 
 
 def test_other_readings_join_the_group_of_their_word() -> None:
-    query = COUNTER.query("پول کارت", (Alternative(0, 3, (("پل", 0.5), ("پول", 1.0))),))
+    query = COUNTER.query("پول کارت", None, (Alternative(0, 3, (("پل", 0.5), ("پول", 1.0))),))
     assert [group.term for group in query.groups] == ["پول", "کارت"]
     assert query.groups[0].alternatives == (("پل", 0.25),)
     assert query.groups[1].alternatives == ()

@@ -34,7 +34,9 @@ def passage() -> Callable[..., LivePassage]:
             audience=Audience.PUBLIC,
             language=Language.PERSIAN,
             tags=(),
-            live_at=utc_now(),
+            products=(),
+            state=None,
+            vouched_at=utc_now(),
         )
         made.append(one)
         return one

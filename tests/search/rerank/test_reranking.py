@@ -77,8 +77,8 @@ def test_the_first_hits_come_in_the_rerankers_order(
     assert titles(result) == ["چهار", "سه", "یک", "دو"]
     assert [hit.rank for hit in result.hits] == [1, 2, 3, 4]
     assert [hit.rerank_score for hit in result.hits] == [2.0, 1.0, 0.0, 0.0]
-    assert result.answer is not None
-    assert result.answer.origin_id == result.hits[0].origin_id
+    # What it put first holds hardly a word of the question, and no other hit's sentence takes its place.
+    assert result.answer is None
     assert result.degraded == ()
 
 
@@ -141,8 +141,8 @@ def test_what_is_hidden_while_the_reranker_thinks_is_not_shown(
     endpoint.answer = hide
     result = ask(searcher(shelf_of_four, endpoint), visibility=VISITOR)
     assert titles(result) == ["سه", "یک", "دو"]
-    assert result.answer is not None
-    assert result.answer.origin_id == result.hits[0].origin_id
+    # What it put first holds hardly a word of the question, and no other hit's sentence takes its place.
+    assert result.answer is None
 
 
 @pytest.mark.parametrize(
