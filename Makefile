@@ -7,8 +7,9 @@ BIN := .venv/bin
 run: .venv/installed
 	@$(BIN)/kb serve --demo
 
+# Files side by side: each works in directories, databases and ports of its own.
 test: .venv/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .

@@ -16,6 +16,7 @@ from haystack.core.errors import PipelineRuntimeError
 from numpy.typing import NDArray
 
 from kb.errors import EmbeddingUnavailable, KbError
+from search.analysis.natural import NaturalSpelling
 from search.embedding import Embedder
 from search.fusion import LegResults, Ranked, Ranking, fuse, ideal_score, missing_share
 from search.index import Candidate, Leg, LegQuery, PassageIndex, Selection
@@ -71,13 +72,15 @@ class PendingVector:
 class QueryEmbedding:
     """Text to its vector, while the words are looked up: embedding takes about as long."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, spelling: NaturalSpelling) -> None:
         self._embedder = embedder
+        self._spelling = spelling
         self._threads = ThreadPoolExecutor(EMBEDDING_THREADS, thread_name_prefix="query-embedding")
 
     @component.output_types(vector=PendingVector)
     def run(self, text: str, wanted: bool) -> dict[str, Any]:
-        future = self._threads.submit(self._embedder.embed_query, text) if wanted else None
+        spelt = self._spelling.spell(text) or text
+        future = self._threads.submit(self._embedder.embed_query, spelt) if wanted else None
         return {"vector": PendingVector(future)}
 
 
@@ -198,7 +201,7 @@ class Retrieval:
     ) -> None:
         self.pipeline = Pipeline()
         # Embedding first: components that are ready run in this order.
-        self.pipeline.add_component("embedding", QueryEmbedding(embedder))
+        self.pipeline.add_component("embedding", QueryEmbedding(embedder, NaturalSpelling(counter.analyzer)))
         self.pipeline.add_component("analysis", QueryAnalysis(counter, vocabulary))
         self.pipeline.add_component("lexical", LexicalRetrieval(index))
         self.pipeline.add_component("dense", DenseRetrieval(index, vocabulary))

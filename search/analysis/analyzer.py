@@ -85,6 +85,14 @@ class Analyzer:
         placed, _ = self._scan(folded.text)
         return [(*folded.span(at + entry.start, at + entry.end), entry) for at, entry in placed]
 
+    def cuts(self, word: str) -> tuple[int, ...]:
+        """Where careful writers set affixes and pieces of a folded, joined word apart; ascending."""
+        return self._reader.cuts(word)
+
+    def is_usual(self, word: str) -> bool:
+        """Whether a folded word is frequent as it is, joined."""
+        return self._reader.is_usual(word)
+
     def _groups(self, text: str, frequency: Frequency | None = None) -> list[TermGroup]:
         folded = fold(text)
         entries = self._entries(folded.text, frequency)

@@ -134,6 +134,16 @@ def fold(text: str) -> Folded:
     return _fold_uneven(text, "".join(sorted(uneven)))
 
 
+def without_marks(text: str) -> str:
+    """`text` in NFKC without harakat, tatweel and invisible controls; half-space look-alikes become ZWNJ."""
+    spaced = "".join(ZWNJ if char in _HALF_SPACES else char for char in text)
+    return _without_marks(unicodedata.normalize("NFKC", _without_marks(spaced)))
+
+
+def _without_marks(text: str) -> str:
+    return "".join(char for char in text if char == "ء" or _TRANSLATE[ord(char)])
+
+
 def fold_text(text: str) -> str:
     """Fold `text` when nobody needs the way back."""
     return text.translate(_TRANSLATE)

@@ -1,6 +1,7 @@
 """Read one surface word: its primary term, and the alternatives it may also be found by."""
 
 import re
+from itertools import accumulate
 
 from search.analysis.compounds import FREQUENT_HALF, Compounds
 from search.analysis.english import stem_english
@@ -30,6 +31,12 @@ from search.analysis.wordlists import (
     STOP_WORDS,
 )
 
+_DURATIVE = re.compile("(?:بر|در|باز|فرا|فرو|وا|ور)?ن?می(?=..)")
+_PLURAL_SUFFIX = re.compile("ها(?:ی(?:ی|م|ت|ش|مان|تان|شان|مون|تون|شون)?|م|ت|ش|مان|تان|شان|مون|تون|شون)?")
+#: of words that no lexicon lists: تمپلیتها
+_LOANED_PLURAL = re.compile(f"(.{{3,}}?)(?:{_PLURAL_SUFFIX.pattern})")
+_COMPARATIVE = frozenset(("تر", "تری", "ترین"))
+_AFTER_HEH = frozenset(("ی", "ای", "ام", "ات", "اش", "ایم", "اید", "اند"))
 _PARTS = re.compile(r"[a-z]+|\d+")
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)+)")
 _DIGITS = re.compile(r"\d+")
@@ -142,6 +149,32 @@ class WordReader:
 
     def _piece(self, piece: str) -> str:
         return self._verbs.key(piece) or self._nouns.stem(piece)[0]
+
+    def cuts(self, word: str) -> tuple[int, ...]:
+        """Where careful writers set a joined word's prefix, suffix and rarely joined pieces apart."""
+        durative = _DURATIVE.match(word)
+        if durative and self._verbs.key(word):
+            return (durative.end(),)
+        base = self._nouns.stem(word)[0]
+        suffix = word[len(base) :] if word.startswith(base) else ""
+        if suffix and (
+            _PLURAL_SUFFIX.fullmatch(suffix)
+            or (base[-1] == "ه" and suffix in _AFTER_HEH)
+            or (suffix in _COMPARATIVE and not self.is_usual(word))
+        ):
+            return (*self.cuts(base), len(base))
+        plural = _LOANED_PLURAL.fullmatch(word)
+        if plural and word not in self._lexicon.lemmas and plural[1] + "ه" not in self._lexicon.frequency:
+            return (*self.cuts(plural[1]), plural.end(1))
+        pieces = self._compounds.pieces(word) if word in self._compounds or base == word else ()
+        # برنامه‌نویسی: a silent -eh is never joined to what follows
+        if not pieces or (self.is_usual(word) and not (pieces[0][-1] == "ه" and len(pieces[0]) > 3)):
+            return ()
+        return tuple(accumulate(map(len, pieces[:-1])))
+
+    def is_usual(self, word: str) -> bool:
+        """Whether a word is frequent as it is, joined: کتابخانه, but not نرمافزار."""
+        return self._lexicon.known(word, FREQUENT_HALF)
 
     def pair_term(self, left: Entry, right: Entry) -> str:
         """Primary term of two adjacent words that are one compound, "" if they are not."""
