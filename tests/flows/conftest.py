@@ -121,6 +121,8 @@ class Installation:
 
     def end(self) -> None:
         for process in self.started:
+            if process.poll() is not None:
+                continue  # its number may be another's by now
             with suppress(psutil.NoSuchProcess):
                 for child in psutil.Process(process.pid).children(recursive=True):
                     child.kill()
