@@ -16,7 +16,7 @@ from kb.clock import new_id, utc_now
 from kb.database import Base
 from kb.errors import ExpiredKey, Forbidden, InvalidInput, NotFound, RevokedKey, UnknownKey
 from kb.rights import require, require_placing
-from kb.text import clean_line, storable
+from kb.text import clean_line, clean_products, clean_segments, storable
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Audience, Role, Scope
 
@@ -36,6 +36,10 @@ class ApiKey(Base):
     scopes: Mapped[list[str]] = mapped_column()
     #: the narrowest audience it may see
     audience_ceiling: Mapped[Audience] = mapped_column()
+    #: customer segments whose knowledge it sees besides what is for all
+    segments: Mapped[list[str]] = mapped_column()
+    #: sees only what is about one of these, or about none in particular; empty: every product
+    products: Mapped[list[str]] = mapped_column()
     created_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column()
     expires_at: Mapped[datetime | None] = mapped_column()
@@ -58,6 +62,8 @@ def create_key(
     name: str,
     scopes: Collection[Scope],
     audience_ceiling: Audience,
+    segments: Collection[str] = (),
+    products: Collection[str] = (),
     expires_at: datetime | None = None,
 ) -> NewKey:
     """Make a key of 256 random bits.
@@ -88,6 +94,8 @@ def create_key(
         key_hash=_sha256(plaintext),
         scopes=[scope.value for scope in wanted],
         audience_ceiling=audience_ceiling,
+        segments=clean_segments(segments),
+        products=clean_products(products),
         created_by=caller.person_id,
         created_at=now,
         expires_at=expires_at,

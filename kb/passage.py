@@ -50,6 +50,7 @@ class Edition(Base):
     title: Mapped[str] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column()
     products: Mapped[list[str]] = mapped_column()
+    segments: Mapped[list[str]] = mapped_column()
     origin_state: Mapped[OriginState | None] = mapped_column()
     #: when a person last wrote, released, sent or verified what it says
     vouched_at: Mapped[datetime] = mapped_column()

@@ -33,6 +33,8 @@ class Caller:
     scopes: frozenset[Scope] = frozenset()
     audience_ceiling: Audience | None = None
     language: str | None = None
+    #: of a person
+    team_ids: frozenset[str] = frozenset()
 
     @property
     def actor(self) -> str:

@@ -21,6 +21,7 @@ from kb.text import (
     TITLE_LIMIT_CHARS,
     clean_line,
     clean_products,
+    clean_segments,
     clean_tags,
     clean_text,
 )
@@ -55,6 +56,7 @@ def create_article(
     governance: Governance = Governance.EXPERIENCE,
     tags: Sequence[str] = (),
     products: Sequence[str] = (),
+    segments: Sequence[str] = (),
     translation_group: str | None = None,
     owner_id: str | None = None,
     cites: Sequence[Mapping[str, Any]] = (),
@@ -85,6 +87,7 @@ def create_article(
         translation_group=_clean_group(translation_group),
         tags=clean_tags(tags),
         products=clean_products(products),
+        segments=clean_segments(segments),
         issue=_joined_issue([], issue),
         released_revision_id=None,
         working_revision_id=None,
@@ -93,6 +96,7 @@ def create_article(
         updated_at=now,
         released_at=None,
         verified_at=None,
+        use_count=0,
     )
     words = _clean_words(
         {"title": title, "environment": environment, "resolution": resolution, "cause": cause}, text_limit

@@ -70,6 +70,7 @@ def stage_edition(
         title=storable(title),
         tags=list(origin.tags),
         products=list(origin.products),
+        segments=list(origin.segments),
         origin_state=origin.state,
         vouched_at=origin.vouched_at,
         embedder_id=embedder_id,
@@ -118,7 +119,8 @@ def publish_edition(session: Session, *, edition_id: str) -> bool:
     _retire(session, kind, origin_id, EditionState.LIVE)
     edition.state, edition.live_at = EditionState.LIVE, utc_now()
     edition.audience, edition.tags = origin.audience, list(origin.tags)
-    edition.products, edition.origin_state = list(origin.products), origin.state
+    edition.products, edition.segments = list(origin.products), list(origin.segments)
+    edition.origin_state = origin.state
     edition.vouched_at = origin.vouched_at
     session.flush()
     if kind is OriginKind.SOURCE:

@@ -214,6 +214,7 @@ def _create(session: Session, caller: Caller, received: _Received) -> Source:
         audience=received.audience,
         tags=received.tags,
         products=received.products,
+        segments=[],
         sha256=received.sha256,
         size_bytes=received.size_bytes,
         status=SourceStatus.RECEIVED,

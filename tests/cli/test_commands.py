@@ -176,4 +176,4 @@ def test_the_version_is_printed(kb: Kb) -> None:
 def test_tables_keep_persian_as_it_is_written(kb: Kb) -> None:
     kb("user", "add", "a", "--name", "پاسخ‌گویی به مشتری", "--team", "هماهنگی ارسال")
     assert "پاسخ‌گویی به مشتری" in kb("user", "list").out
-    assert json.loads(kb("user", "list", "--json").out)[0]["team"] == "هماهنگی ارسال"
+    assert json.loads(kb("user", "list", "--json").out)[0]["teams"] == ["هماهنگی ارسال"]

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import kb
-from kb import api_key, article, conversation, edition, learnt_query, note, outbox, source, user
+from kb import api_key, article, conversation, edition, learnt_query, note, outbox, source, team, user
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
@@ -62,6 +62,14 @@ def of_user(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         person = make_person(session)
         return lambda: verb(session, caller=OPERATOR, user_id=person.id, **given)
+
+    return prepare
+
+
+def of_team(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = team.create_team(session, caller=OPERATOR, name="پیک")
+        return lambda: verb(session, caller=OPERATOR, team_id=made.id, **given)
 
     return prepare
 
@@ -192,13 +200,16 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     source.mark_source_given_up: giving_up_source,
     edition.publish_edition: publishing,
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
-    user.change_user: of_user(user.change_user, team="فروش"),
+    user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
     user.open_session: opening_a_session,
     user.sign_in: signing_in,
     user.sign_out: signing_out,
     api_key.create_key: of_new(api_key.create_key, name="k", scopes=[Scope.READ], audience_ceiling=INTERNAL),
     api_key.revoke_key: revoking,
+    team.create_team: of_new(team.create_team, name="فروش"),
+    team.rename_team: of_team(team.rename_team, name="پشتیبانی"),
+    team.delete_team: of_team(team.delete_team),
     outbox.fail_job: failing_job,
     outbox.retry_job: retrying_job,
     outbox.rebuild_index: of_new(outbox.rebuild_index),
@@ -230,6 +241,7 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "place_in_teams": "part of create_user and change_user",
     "remember": "the verb whose answer is remembered is audited",
     "insert_new": "a tool of the verbs",
     "record_audit": "is the log",

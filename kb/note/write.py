@@ -1,41 +1,23 @@
-"""Notes: experience as an employee told it, before codification."""
+"""Telling notes, accepting and rejecting them, reading them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kb.audit import record_audit
 from kb.clock import new_id, utc_now
-from kb.database import Base
 from kb.edition import retire_editions
 from kb.errors import InvalidInput, NotFound, NotSignedIn, StaleEdit
 from kb.lifecycle import NoteVerb, move_note
+from kb.note.model import Note
 from kb.outbox import enqueue
 from kb.paging import Page, checked_limit, cut, older_than
 from kb.rights import require, require_placing, require_serving, require_sight
-from kb.text import TEXT_LIMIT_CHARS, clean_products, clean_tags, clean_text
+from kb.text import TEXT_LIMIT_CHARS, clean_products, clean_segments, clean_tags, clean_text
 from kb.user import User
 from kb.visibility import Caller, CallerKind, Visibility
 from kb.vocabulary import Audience, JobName, Language, NoteState, OriginKind, Role, Scope
-
-
-class Note(Base):
-    __tablename__ = "note"
-    __table_args__ = (Index("ix_note_updated_at_id", "updated_at", "id"),)
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    language: Mapped[Language] = mapped_column()
-    audience: Mapped[Audience] = mapped_column()
-    state: Mapped[NoteState] = mapped_column()
-    tags: Mapped[list[str]] = mapped_column()
-    products: Mapped[list[str]] = mapped_column()
-    author_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
-    version: Mapped[int] = mapped_column()
-    created_at: Mapped[datetime] = mapped_column()
-    updated_at: Mapped[datetime] = mapped_column()
 
 
 def capture_note(
@@ -47,6 +29,7 @@ def capture_note(
     audience: Audience = Audience.INTERNAL,
     tags: Sequence[str] = (),
     products: Sequence[str] = (),
+    segments: Sequence[str] = (),
     author_id: str | None = None,
     text_limit: int = TEXT_LIMIT_CHARS,
 ) -> Note:
@@ -71,6 +54,7 @@ def capture_note(
         state=NoteState.CAPTURED,
         tags=clean_tags(tags),
         products=clean_products(products),
+        segments=clean_segments(segments),
         author_id=author_id or caller.person_id,
         version=1,
         created_at=now,
