@@ -292,6 +292,17 @@ def csrf_token(token: str) -> str:
     return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
+def checked_person(session: Session, user_id: str | None, *, field: str) -> str | None:
+    """`user_id` itself.
+
+    Raises:
+        InvalidInput: there is no such person.
+    """
+    if user_id is not None and session.get(User, user_id) is None:
+        raise InvalidInput(field=field, reason="there is no such person")
+    return user_id
+
+
 def clean_login(login: str) -> str:
     """A login as it is kept.
 

@@ -175,6 +175,8 @@ class JobName(StrEnum):
     INDEX_NOTE = "index_note"
     INDEX_CONVERSATION = "index_conversation"
     REINDEX = "reindex"
+    #: release or archive at the time that was set
+    MOVE_ARTICLE = "move_article"
 
 
 #: which work puts an origin's passages into the index anew

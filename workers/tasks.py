@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.article import Article, ArticleRevision
+from kb.article import Article, ArticleRevision, move_when_due
+from kb.clock import utc_now
 from kb.conversation import Conversation, Turn
 from kb.edition import retire_editions, retire_staged
 from kb.learnt_query import served_queries
@@ -75,12 +76,20 @@ def index_conversation(resources: Resources, job: Job, lease: Lease) -> Outcome:
     return _index(resources, lease, material, lambda: of_conversation(turns), is_current)
 
 
+def move_article(resources: Resources, job: Job, _lease: Lease) -> Outcome:
+    """Release or archive what is due; running twice does it once, for the times are gone by then."""
+    with resources.database.transaction() as session:
+        move_when_due(session, article_id=job.subject_id, now=utc_now())
+    return NOTHING_TO_DO
+
+
 #: every kind of job but `reindex`, which is the index's owner's (`workers.rebuild`)
 TASKS: Mapping[JobName, Task] = {
     JobName.INGEST_SOURCE: ingest_source,
     JobName.INDEX_ARTICLE: index_article,
     JobName.INDEX_NOTE: index_note,
     JobName.INDEX_CONVERSATION: index_conversation,
+    JobName.MOVE_ARTICLE: move_article,
 }
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.article.model import Article, ArticleRevision
+from kb.article.translation import group_of
 from kb.database import is_sqlite
 from kb.errors import NotFound
 from kb.paging import Page, checked_limit, cut, older_than
@@ -128,11 +129,10 @@ def article_translations(
     session: Session, *, caller_visibility: Visibility, article: Article
 ) -> list[ArticleView]:
     """Served articles of the same translation group that the caller may see, by language; at most ten."""
-    if article.translation_group is None:
-        return []
+    group = group_of(article)
     statement = (
         _visible(_Sight.RELEASED, caller_visibility)
-        .where(Article.translation_group == article.translation_group, Article.id != article.id)
+        .where(or_(Article.translation_group == group, Article.id == group), Article.id != article.id)
         .order_by(Article.language, Article.id)
         .limit(10)
     )

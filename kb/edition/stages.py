@@ -159,6 +159,7 @@ def keep_in_step(
     audience: Audience | None = None,
     tags: Sequence[str] | None = None,
     products: Sequence[str] | None = None,
+    segments: Sequence[str] | None = None,
     state: OriginState | None = None,
     vouched_at: datetime | None = None,
 ) -> None:
@@ -169,15 +170,21 @@ def keep_in_step(
     """
     states = (EditionState.STAGED, EditionState.LIVE)
     for edition in session.scalars(select(Edition).where(*_of(origin_kind, origin_id, *states))):
-        before = edition.audience, edition.tags, edition.products, edition.origin_state
+        before = _shown_facets(edition)
         edition.audience = audience or edition.audience
         edition.tags = edition.tags if tags is None else list(tags)
         edition.products = edition.products if products is None else list(products)
+        edition.segments = edition.segments if segments is None else list(segments)
         edition.origin_state = state or edition.origin_state
         edition.vouched_at = vouched_at or edition.vouched_at
-        if (edition.audience, edition.tags, edition.products, edition.origin_state) != before:
+        if _shown_facets(edition) != before:
             edition.fingerprint = ""
     session.flush()
+
+
+def _shown_facets(edition: Edition) -> tuple[object, ...]:
+    """What its points in the index repeat."""
+    return edition.audience, edition.tags, edition.products, edition.segments, edition.origin_state
 
 
 def staged_editions(session: Session, *, limit: int) -> list[Edition]:

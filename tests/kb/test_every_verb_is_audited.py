@@ -46,6 +46,32 @@ def of_article(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any
     return prepare
 
 
+def reviewing(verb: Verb, *, requested: bool = True, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    """On an article with a working revision, under review unless the verb asks for one."""
+
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = make_article(session)
+        if requested and verb is not article.request_review:
+            article.request_review(session, caller=OPERATOR, article_id=made.id, expected_version=None)
+        return lambda: verb(session, caller=OPERATOR, article_id=made.id, expected_version=None, **given)
+
+    return prepare
+
+
+def merging(session: Session) -> Callable[[], Any]:
+    gone, into = make_article(session, title="یکی"), make_article(session, title="دیگری")
+    given: dict[str, Any] = {"article_id": gone.id, "expected_version": None, "into_id": into.id}
+    return lambda: article.merge_article(session, caller=OPERATOR, **given)
+
+
+def moving_when_due(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    at = utc_now() + timedelta(days=1)
+    given: dict[str, Any] = {"article_id": made.id, "expected_version": None}
+    article.schedule_article(session, caller=OPERATOR, release_at=at, **given)
+    return lambda: article.move_when_due(session, article_id=made.id, now=at)
+
+
 def of_new(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
     return lambda session: lambda: verb(session, caller=OPERATOR, **given)
 
@@ -181,6 +207,14 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.verify_article: of_article(article.verify_article),
     article.archive_article: of_article(article.archive_article),
     article.restore_article: of_article(article.restore_article),
+    article.request_review: reviewing(article.request_review),
+    article.approve_review: reviewing(article.approve_review),
+    article.request_changes: reviewing(article.request_changes, comment="کوتاه‌تر"),
+    article.schedule_article: reviewing(
+        article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
+    ),
+    article.merge_article: merging,
+    article.move_when_due: moving_when_due,
     learnt_query.learn_query: learning(learnt_query.learn_query),
     learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),
@@ -232,6 +266,10 @@ MACHINERY = {
     "keep_in_step": "part of change_article and store_source",
     "keep_editions_in_step": "part of the article verbs",
     "forget_queries": "part of delete_source",
+    "move_queries": "part of merge_article",
+    "follow_revision": "part of revise_article",
+    "close_review": "part of releasing, archiving and merging",
+    "withdraw": "part of archiving and merging",
     "add_vectors": "part of stage_edition",
     "drop_edition": "nobody saw it any more",
     "prune_vectors": "nothing has these texts any more",

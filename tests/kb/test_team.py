@@ -3,7 +3,15 @@ import pytest
 from kb.article import change_article
 from kb.database import Database
 from kb.errors import AlreadyExists, Conflict, EmptyText, Forbidden, InvalidInput, NotFound, StaleEdit
-from kb.team import create_team, delete_team, list_teams, place_in_teams, rename_team, team_ids_of, team_names_of
+from kb.team import (
+    create_team,
+    delete_team,
+    list_teams,
+    place_in_teams,
+    rename_team,
+    team_ids_of,
+    team_names_of,
+)
 from kb.user import create_user
 from kb.visibility import OPERATOR
 from kb.vocabulary import Role
@@ -14,7 +22,12 @@ def test_people_are_placed_in_teams_by_name_and_unknown_ones_are_begun(database:
     with database.transaction() as session:
         create_team(session, caller=OPERATOR, name="پرداخت")
         user = create_user(
-            session, caller=OPERATOR, login="sara", name="سارا", role=Role.AGENT, teams=["پرداخت", " پیک  شهری "]
+            session,
+            caller=OPERATOR,
+            login="sara",
+            name="سارا",
+            role=Role.AGENT,
+            teams=["پرداخت", " پیک  شهری "],
         )
         assert team_names_of(session, [user.id]) == {user.id: ["پرداخت", "پیک شهری"]}
         place_in_teams(session, caller=OPERATOR, user_id=user.id, names=["پیک شهری"])
