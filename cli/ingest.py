@@ -20,6 +20,9 @@ def ingest(
     language: Annotated[Language | None, typer.Option(help="Else it is detected.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Repeat for more.")] = None,
     product: Annotated[list[str] | None, typer.Option(help="What it is about; repeat for more.")] = None,
+    segment: Annotated[
+        list[str] | None, typer.Option(help="A customer segment that it is for; repeat for more.")
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Return when all is searchable.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
@@ -49,6 +52,7 @@ def ingest(
                 language=language,
                 tags=tag or [],
                 products=product or [],
+                segments=segment or [],
                 progress=received,
             )
         if wait:

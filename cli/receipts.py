@@ -58,6 +58,7 @@ def store_files(
     language: Language | None,
     tags: Sequence[str],
     products: Sequence[str],
+    segments: Sequence[str],
     progress: Callable[[Backlog], None],
 ) -> list[FileReceipt]:
     """Put every file into the record, each in a transaction of its own: an interrupted run keeps what it had.
@@ -80,6 +81,7 @@ def store_files(
                     language=language,
                     tags=tags,
                     products=products,
+                    segments=segments,
                 )
                 receipts.append(_received(path, stored))
         except InvalidInput as error:

@@ -72,12 +72,17 @@ def create_key(
 
     Args:
         audience_ceiling: the narrowest audience it may see.
+        segments: customer segments whose knowledge it sees besides what is for all; with an internal ceiling
+            none means every segment.
+        products: it sees only what is about one of these, or about none in particular; none: every product.
     Raises:
         NotSignedIn, Forbidden, AudienceTooNarrow (a key makes no key above itself).
         EmptyText, TextTooLong, InvalidInput: names the field.
     """
     require(caller, role=Role.ADMIN, scope=Scope.ADMIN)
-    require_placing(caller, audience_ceiling)
+    require_placing(caller, audience_ceiling, segments=tuple(segments), products=tuple(products))
+    if caller.products and not products:
+        raise Forbidden(needs="products within its own")
     wanted = sorted({Scope(scope) for scope in scopes})
     if not wanted:
         raise InvalidInput(field="scopes", reason="name at least one")
@@ -105,6 +110,7 @@ def create_key(
     session.add(key)
     session.flush()
     data: dict[str, Any] = {"name": key.name, "scopes": key.scopes, "audience_ceiling": audience_ceiling}
+    data |= {"segments": key.segments, "products": key.products}
     _record(session, caller, "create_key", key, data)
     return NewKey(key, plaintext)
 
@@ -156,6 +162,8 @@ def caller_of_key(session: Session, *, plaintext: str, now: datetime) -> Caller:
         id=key.id,
         scopes=frozenset(Scope(scope) for scope in key.scopes),
         audience_ceiling=key.audience_ceiling,
+        segments=frozenset(key.segments),
+        products=frozenset(key.products),
     )
 
 

@@ -213,7 +213,7 @@ def _lock_sighted(session: Session, caller: Caller, kind: OriginKind, origin_id:
     origin = lock_origin(session, origin_kind=kind, origin_id=origin_id)
     if origin is None or not origin.is_served:
         raise NotFound(what=kind.value, id=origin_id)
-    require_sight(caller, origin.audience, what=kind.value, id=origin_id)
+    require_sight(caller, origin, what=kind.value, id=origin_id)
 
 
 def _find(session: Session, kind: OriginKind, origin_id: str, folded: str) -> LearntQuery | None:

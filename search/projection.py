@@ -282,6 +282,7 @@ def _point(
         language=edition.language.value,
         tags=tuple(edition.tags),
         products=tuple(edition.products),
+        segments=tuple(edition.segments),
         state=edition.origin_state.value if edition.origin_state else None,
         dense=vector,
         terms=SparseVector(counted.terms.indices, bm25_weights(counted.terms.values, averages.terms)),

@@ -32,7 +32,7 @@ from api.routes.search_schemas import (
 )
 from api.service import Service
 from kb.errors import AudienceTooNarrow, EmptyText, TextTooLong
-from kb.visibility import Caller, CallerKind, Visibility, visibility_of
+from kb.visibility import Caller, Visibility
 from kb.vocabulary import Audience, Language, OriginKind, OriginState
 from search.results import Answer, Filters, Generated, Hit, Part, SearchResult
 
@@ -191,10 +191,10 @@ def narrowed(visibility: Visibility, audience: Audience | None) -> Visibility:
     """
     if audience is None:
         return visibility
-    if not visibility.allows(audience):
-        ceiling = next((a for a in Audience if visibility.allows(a)), None)
+    if not visibility.allows_audience(audience):
+        ceiling = next((a for a in Audience if visibility.allows_audience(a)), None)
         raise AudienceTooNarrow(audience=audience, ceiling=ceiling or "-")
-    return visibility_of(Caller(kind=CallerKind.KEY, audience_ceiling=audience), portal_public=False)
+    return visibility.up_to(audience)
 
 
 def _as_json(answer: SearchAnswer) -> Response:

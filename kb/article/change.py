@@ -85,6 +85,7 @@ def change_article(
     """
     article = load_for_change(session, caller, article_id, expected_version)
     move(ArticleVerb.CHANGE, article, caller)
+    require_placing(caller, audience or article.audience, segments=segments or (), products=products or ())
     given: dict[str, Any] = {
         "state": _checked_state(article, caller, state),
         "audience": _checked_audience(article, caller, audience),
@@ -152,7 +153,6 @@ def _checked_state(article: Article, caller: Caller, state: ArticleState | None)
 def _checked_audience(article: Article, caller: Caller, audience: Audience | None) -> Audience | None:
     if audience is None or audience is article.audience:
         return None
-    require_placing(caller, audience)
     if article.released_revision_id is not None:
         require_serving(caller, audience)
     return audience

@@ -38,7 +38,7 @@ def load_for_change(
     )
     if article is None:
         raise NotFound(what="article", id=article_id)
-    require_sight(caller, article.audience, what="article", id=article_id)
+    require_sight(caller, article, what="article", id=article_id)
     if expected_version is None:
         if caller.kind is not CallerKind.OPERATOR:
             raise VersionMissing

@@ -48,7 +48,7 @@ def merge_article(
     article = load_for_change(session, caller, article_id, expected_version)
     into = session.get(Article, into_id, populate_existing=True)
     if into is not None:
-        require_sight(caller, into.audience, what="article", id=into_id)
+        require_sight(caller, into, what="article", id=into_id)
     if into is article or _leads_to(session, into_id, article_id):
         raise CyclicMerge(id=article_id, into_id=into_id)
     state = move(ArticleVerb.MERGE, article, caller)
@@ -82,7 +82,7 @@ def merged_into(session: Session, *, article_id: str, caller_visibility: Visibil
         return None
     into = session.get(Article, article.merged_into_id)
     # Who could not see the one that is gone does not learn where it led.
-    if into is None or not all(caller_visibility.allows(one.audience) for one in (article, into)):
+    if into is None or not all(caller_visibility.allows(one) for one in (article, into)):
         return None
     is_served = into.released_revision_id is not None and into.state is not ArticleState.ARCHIVED
     return into.id if is_served else None

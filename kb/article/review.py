@@ -12,6 +12,7 @@ from kb.database import Base
 from kb.errors import ImpossibleMove, NothingToRelease, OwnReview
 from kb.lifecycle import ArticleVerb
 from kb.paging import Page, checked_limit, cut, older_than
+from kb.sight import visible
 from kb.text import clean_text
 from kb.user import checked_person
 from kb.visibility import Caller, CallerKind, Visibility
@@ -153,7 +154,7 @@ def list_reviews(
         select(Review, Article, ArticleRevision)
         .join(Article, Article.id == Review.article_id)
         .join(ArticleRevision, ArticleRevision.id == Review.revision_id)
-        .where(Review.state == ReviewState.REQUESTED, Article.audience.in_(caller_visibility.audiences))
+        .where(Review.state == ReviewState.REQUESTED, visible(session, Article, caller_visibility))
     )
     if reviewer_id is not None:
         statement = statement.where(Review.reviewer_id == reviewer_id)

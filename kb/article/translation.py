@@ -62,7 +62,7 @@ def translation_of(
     original = session.get(Article, original_id)
     if original is None:
         raise NotFound(what="article", id=original_id)
-    require_sight(caller, original.audience, what="article", id=original_id)
+    require_sight(caller, original, what="article", id=original_id)
     if original.id == article.id or original.translates_id == article.id:
         raise InvalidInput(field="translates_id", reason="an article cannot translate itself")
     if original.language is article.language:

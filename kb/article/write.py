@@ -72,7 +72,7 @@ def create_article(
         AlreadyExists: something else was imported under `external_id`.
     """
     require(caller, role=Role.AGENT, scope=Scope.WRITE)
-    require_placing(caller, audience)
+    require_placing(caller, audience, segments=segments, products=products)
     now = utc_now()
     article = Article(
         id=new_id(),

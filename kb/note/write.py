@@ -14,6 +14,7 @@ from kb.note.model import Note
 from kb.outbox import enqueue
 from kb.paging import Page, checked_limit, cut, older_than
 from kb.rights import require, require_placing, require_serving, require_sight
+from kb.sight import visible
 from kb.text import TEXT_LIMIT_CHARS, clean_products, clean_segments, clean_tags, clean_text
 from kb.user import User
 from kb.visibility import Caller, CallerKind, Visibility
@@ -42,7 +43,7 @@ def capture_note(
         InvalidInput, EmptyText, TextTooLong: names the field.
     """
     require(caller, role=Role.AGENT, scope=Scope.WRITE)
-    require_placing(caller, audience)
+    require_placing(caller, audience, segments=segments, products=products)
     if author_id is not None and session.get(User, author_id) is None:
         raise InvalidInput(field="author_id", reason="there is no such person")
     now = utc_now()
@@ -107,7 +108,7 @@ def get_note(session: Session, *, caller_visibility: Visibility, caller: Caller,
         NotFound: absent, or not visible to this caller.
     """
     note = session.get(Note, note_id)
-    hidden = note is None or not caller_visibility.allows(note.audience)
+    hidden = note is None or not caller_visibility.allows(note)
     if note is None or hidden or (note.state is not NoteState.ACCEPTED and not caller.sees_drafts):
         raise NotFound(what="note", id=note_id)
     return note
@@ -128,7 +129,7 @@ def list_notes(
     Raises:
         InvalidInput: broken cursor, or a limit outside 1..200.
     """
-    statement = select(Note).where(Note.audience.in_(caller_visibility.audiences))
+    statement = select(Note).where(visible(session, Note, caller_visibility))
     if not caller.sees_drafts:
         statement = statement.where(Note.state == NoteState.ACCEPTED)
     if state is not None:
@@ -149,7 +150,7 @@ def _load_for_change(session: Session, caller: Caller, note_id: str, expected_ve
     )
     if note is None:
         raise NotFound(what="note", id=note_id)
-    require_sight(caller, note.audience, what="note", id=note_id)
+    require_sight(caller, note, what="note", id=note_id)
     if expected_version not in (None, note.version):
         raise StaleEdit(expected=str(expected_version), current=str(note.version))
     return note
