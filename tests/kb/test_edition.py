@@ -37,7 +37,7 @@ from kb.errors import NotFound, VectorsMissing
 from kb.note import reject_note
 from kb.passage import Edition, Passage, Vector
 from kb.source import delete_source, mark_source_staged, store_source
-from kb.visibility import NOTHING, OPERATOR, Visibility
+from kb.visibility import EVERYTHING, NOTHING, OPERATOR, Visibility
 from kb.vocabulary import (
     ArticleState,
     Audience,
