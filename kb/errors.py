@@ -10,8 +10,8 @@ KbError
 │   └── AudienceTooNarrow, OwnReview
 ├── NotFound              absent, or not visible to this caller
 ├── Conflict              the record moved on
-│   └── StaleEdit, ImpossibleMove, NothingToRelease, IncompleteArticle, CyclicMerge, AlreadyExists,
-│       KeyReused, LastAdmin, VectorsMissing
+│   └── StaleEdit, ImpossibleMove, NothingToRelease, IncompleteArticle, ReleaseBreaks, CheckPending,
+│       CyclicMerge, AlreadyExists, KeyReused, LastAdmin, VectorsMissing
 ├── Unavailable           a part of the installation is not there just now
 │   └── IndexUnavailable, EmbeddingUnavailable, RerankerUnavailable, GenerationUnavailable,
 │       DataDirectoryInUse, StorageFull
@@ -206,6 +206,24 @@ class IncompleteArticle(Conflict):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(reason="no resolution", id=id)
+
+
+class ReleaseBreaks(Conflict):
+    code = "release_breaks"
+    en = "Releasing article {id} would leave {count} questions without their answer; see its check {check_id}. A publisher may release it nevertheless, with a reason."
+    fa = "انتشار مقالهٔ {id} پاسخ {count} پرسش را از میان می‌برد؛ بررسی {check_id} را ببینید. ناشر می‌تواند با نوشتن دلیل منتشرش کند."
+
+    def __init__(self, *, id: str, check_id: str, count: int) -> None:
+        super().__init__(reason="release breaks", id=id, check_id=check_id, count=count)
+
+
+class CheckPending(Conflict):
+    code = "check_pending"
+    en = "The check before the release of article {id} is not done yet. Try again in a moment; if it stays so, is a worker running?"
+    fa = "بررسی پیش از انتشار مقالهٔ {id} هنوز تمام نشده است. کمی دیگر دوباره بکوشید؛ اگر همین ماند، ببینید کارگری در کار است یا نه."
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(reason="check pending", id=id)
 
 
 class CyclicMerge(Conflict):

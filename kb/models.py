@@ -3,6 +3,7 @@
 from kb.api_key import ApiKey
 from kb.article import Article, ArticleRevision
 from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.release_check import ReleaseCheck
 from kb.article.review import Review
 from kb.article.template import ArticleTemplate
 from kb.audit import AuditEntry, AuditHead
@@ -17,7 +18,6 @@ from kb.link import Link
 from kb.note import Note, NoteAnswer
 from kb.outbox import Job
 from kb.passage import Edition, Passage, Vector
-from kb.release_check import ReleaseCheck
 from kb.reminder import Reminder
 from kb.source import Source, SourceBlob
 from kb.team import Team, TeamMember

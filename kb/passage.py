@@ -33,6 +33,7 @@ class Edition(Base):
     __table_args__ = (
         Index("ix_edition_origin", "origin_kind", "origin_id", "state"),
         Index("ix_edition_state", "state", "id"),
+        _one_per_origin(EditionState.PROPOSED),
         _one_per_origin(EditionState.STAGED),
         _one_per_origin(EditionState.LIVE),
     )

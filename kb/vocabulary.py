@@ -36,8 +36,12 @@ class PassageField(StrEnum):
 
 
 class EditionState(StrEnum):
-    """staged: waits for the index; live: what searchers see; retired: waits for removal from the index."""
+    """staged: waits for the index; live: what searchers see; retired: waits for removal from the index.
 
+    proposed: of a revision that is not released; never in the index, nobody finds it.
+    """
+
+    PROPOSED = "proposed"
     STAGED = "staged"
     LIVE = "live"
     RETIRED = "retired"
@@ -175,6 +179,8 @@ class JobName(StrEnum):
     INDEX_NOTE = "index_note"
     INDEX_CONVERSATION = "index_conversation"
     REINDEX = "reindex"
+    #: compute the passages of a working revision, so that its release can be checked
+    PROPOSE_ARTICLE = "propose_article"
     #: release or archive at the time that was set
     MOVE_ARTICLE = "move_article"
 

@@ -129,6 +129,18 @@ class Selection:
         return [(name, sorted(values)) for name, values in facets if values]
 
 
+def admits(selection: Selection, point: IndexPoint) -> bool:
+    """Whether `selection` lets a point be a candidate, as the implementations decide it."""
+    payload = point.payload()
+    if not selection.audiences:
+        return False
+    for name, accepted in selection.conditions():
+        held = payload[name] if isinstance(payload[name], list) else [payload[name]]
+        if not set(held) & set(accepted):
+            return False
+    return True
+
+
 def _or_none_in_particular(seen: frozenset[str] | None) -> frozenset[str]:
     return frozenset() if seen is None else seen | {NONE_IN_PARTICULAR}
 
@@ -192,8 +204,19 @@ class IndexState:
         return asdict(self)
 
 
-class PassageIndex(Protocol):
-    """Where passages are found. Every method may raise `IndexUnavailable`."""
+class Findable(Protocol):
+    """Where passages are found."""
+
+    def query(self, queries: Sequence[LegQuery], selection: Selection) -> list[list[Candidate]]:
+        """One list per query, best first, ties by passage id. No audience, no candidates.
+
+        Raises:
+            IndexUnavailable.
+        """
+
+
+class PassageIndex(Findable, Protocol):
+    """An index that is kept. Every method may raise `IndexUnavailable`."""
 
     def state(self) -> IndexState | None:
         """What it was built with; None before the first build."""
@@ -203,9 +226,6 @@ class PassageIndex(Protocol):
 
     def remove_editions(self, edition_ids: Iterable[str]) -> None:
         """Take out every point of these editions; unknown ones are ignored."""
-
-    def query(self, queries: Sequence[LegQuery], selection: Selection) -> list[list[Candidate]]:
-        """One list per query, best first, ties by passage id. No audience, no candidates."""
 
     def count(self, *, edition_id: str | None = None) -> int:
         """How many points there are, exactly."""

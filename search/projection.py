@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from kb import edition as editions
 from kb.database import Database
-from kb.errors import KbError
+from kb.errors import IndexUnavailable, KbError
 from kb.outbox import enqueue
 from kb.passage import Edition, Passage
 from kb.vocabulary import INDEX_JOBS, EditionState, OriginKind
@@ -200,6 +200,19 @@ class Projector:
         with self._database.transaction() as session:
             for kind, origin_id in sorted(origins):
                 enqueue(session, name=INDEX_JOBS[OriginKind(kind)], subject_id=origin_id)
+
+    def points_of(self, session: Session, edition: Edition) -> list[IndexPoint]:
+        """The points that `edition` has, or would have, in the index; writes nothing there.
+
+        Raises:
+            IndexUnavailable: there is no index yet.
+        """
+        state = self._index.state()
+        if state is None:
+            raise IndexUnavailable(reason="it was never built")
+        passages = editions.edition_passages(session, edition_id=edition.id)
+        averages = Averages(state.average_terms, state.average_grams)
+        return self._points(session, [(edition, passage) for passage in passages], averages)
 
     def _points(
         self, session: Session, batch: Sequence[tuple[Edition, Passage]], averages: Averages

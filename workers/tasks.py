@@ -21,6 +21,7 @@ from kb.vocabulary import ArticleState, JobName, NoteState, OriginKind
 from workers.ingestion import ingest_source
 from workers.lease import Lease
 from workers.passages import conversation_title, note_title, of_article, of_conversation, of_note, of_queries
+from workers.proposal import propose_article
 from workers.resources import Resources
 from workers.run import NOTHING_TO_DO, Outcome, Task
 from workers.staging import Material, PassageText, Standing, compute, fingerprint_of, stage, standing_of
@@ -90,6 +91,7 @@ TASKS: Mapping[JobName, Task] = {
     JobName.INDEX_NOTE: index_note,
     JobName.INDEX_CONVERSATION: index_conversation,
     JobName.MOVE_ARTICLE: move_article,
+    JobName.PROPOSE_ARTICLE: propose_article,
 }
 
 

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from kb.article.editing import keep_editions_in_step, load_for_change, move, record, set_due, touch
 from kb.article.model import Article, ArticleRevision
+from kb.article.release_check import settle_check
 from kb.article.review import close_review
 from kb.clock import utc_now
 from kb.edition import retire_editions
@@ -16,13 +17,21 @@ from kb.vocabulary import JobName, OriginKind, ReviewState
 
 
 def release_article(
-    session: Session, *, caller: Caller, article_id: str, expected_version: int | None
+    session: Session,
+    *,
+    caller: Caller,
+    article_id: str,
+    expected_version: int | None,
+    override_reason: str = "",
 ) -> Article:
     """Serve the working revision from now on; the article counts as validated.
 
+    Args:
+        override_reason: why queries may be left without their answer; a publisher's to give.
     Raises:
         NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
         NothingToRelease: there is no working revision. IncompleteArticle: it has no resolution.
+        ReleaseBreaks: its check found queries that would not be answered any more, and no reason was given.
     """
     article = load_for_change(session, caller, article_id, expected_version)
     state = move(ArticleVerb.RELEASE, article, caller)
@@ -32,6 +41,7 @@ def release_article(
     revision = session.get_one(ArticleRevision, article.working_revision_id)
     if not revision.resolution.strip():
         raise IncompleteArticle(id=article_id)
+    settled = settle_check(session, caller=caller, revision_id=revision.id, override_reason=override_reason)
     article.state = state
     article.released_revision_id, article.working_revision_id = article.working_revision_id, None
     article.released_at = article.verified_at = utc_now()
@@ -42,7 +52,7 @@ def release_article(
     keep_editions_in_step(session, article)
     enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article_id)
     data = {"revision_id": article.released_revision_id, "audience": article.audience}
-    record(session, caller, "release_article", article, data)
+    record(session, caller, "release_article", article, data | settled)
     return article
 
 

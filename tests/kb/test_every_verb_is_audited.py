@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import kb
 from kb import api_key, article, conversation, edition, learnt_query, note, outbox, source, team, user
+from kb.article import release_check
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
@@ -214,6 +215,7 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
         article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
     ),
     article.merge_article: merging,
+    release_check.request_check: reviewing(release_check.request_check, requested=False),
     article.move_when_due: moving_when_due,
     learnt_query.learn_query: learning(learnt_query.learn_query),
     learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
@@ -260,6 +262,11 @@ MACHINERY = {
     "release_leases": "leases are not knowledge",
     "renew_lease": "leases are not knowledge",
     "report_progress": "progress is not knowledge",
+    "finish_check": "what it found is audited where it counts: release_article",
+    "fail_check": "a check that failed changes nothing",
+    "settle_check": "part of release_article",
+    "propose_edition": "nobody sees it; it only serves a check",
+    "drop_proposed": "nobody saw it",
     "stage_edition": "nobody sees it before publish_edition",
     "retire_editions": "part of archiving, rejecting and deleting",
     "retire_staged": "part of store_source",

@@ -43,9 +43,19 @@ def upgrade() -> None:
     _create_article_parts()
     _create_note_answers()
     _create_findings_and_reminders()
+    op.create_index(
+        "uq_edition_proposed",
+        "edition",
+        ["origin_kind", "origin_id"],
+        unique=True,
+        sqlite_where=_PROPOSED,
+        postgresql_where=_PROPOSED,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("uq_edition_proposed", "edition")
+    op.execute("DELETE FROM edition WHERE state = 'proposed'")
     for table in reversed([table for table in _TABLES if table not in ("team", "team_member")]):
         op.drop_table(table)
     for table in _WITH_SEGMENTS:
@@ -63,6 +73,7 @@ def downgrade() -> None:
     op.drop_table("team")
 
 
+_PROPOSED = sa.text("state = 'proposed'")
 _MOMENT = sa.DateTime(timezone=True)
 # SQLite changes a table by copying it, and does not tell of the checks that the copy must have, too.
 _ARTICLE_CHECKS = (sa.CheckConstraint("version >= 1", name="ck_article_version_positive"),)
