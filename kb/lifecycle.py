@@ -34,6 +34,12 @@ class ArticleVerb(StrEnum):
 
 
 class NoteVerb(StrEnum):
+    #: write on, answer probes
+    EDIT = "edit"
+    #: hand a draft over
+    TELL = "tell"
+    #: throw a draft away
+    DISCARD = "discard"
     ACCEPT = "accept"
     REJECT = "reject"
 
@@ -118,11 +124,19 @@ ARTICLE_MOVES: dict[tuple[ArticleVerb, ArticleState], Rule] = {
 }
 
 NOTE_MOVES: dict[tuple[NoteVerb, NoteState], NoteState] = {
+    (NoteVerb.EDIT, NoteState.DRAFT): NoteState.DRAFT,
+    (NoteVerb.EDIT, NoteState.CAPTURED): NoteState.CAPTURED,
+    (NoteVerb.EDIT, NoteState.REJECTED): NoteState.CAPTURED,
+    (NoteVerb.TELL, NoteState.DRAFT): NoteState.CAPTURED,
+    (NoteVerb.DISCARD, NoteState.DRAFT): NoteState.DRAFT,
     (NoteVerb.ACCEPT, NoteState.CAPTURED): NoteState.ACCEPTED,
     (NoteVerb.ACCEPT, NoteState.REJECTED): NoteState.ACCEPTED,
     (NoteVerb.REJECT, NoteState.CAPTURED): NoteState.REJECTED,
     (NoteVerb.REJECT, NoteState.ACCEPTED): NoteState.REJECTED,
 }
+
+#: the author may do them whatever the role, a contributor for another
+_AUTHORS_VERBS = {NoteVerb.EDIT, NoteVerb.TELL, NoteVerb.DISCARD}
 
 #: the verb that leads to a state that was asked for by name
 STATE_VERBS: dict[ArticleState, ArticleVerb] = {
@@ -162,16 +176,21 @@ def move_article(
     return rule.leads_to or state
 
 
-def move_note(verb: NoteVerb, *, state: NoteState, caller: Caller) -> NoteState:
+def move_note(verb: NoteVerb, *, state: NoteState, caller: Caller, owned: bool) -> NoteState:
     """The state after `verb`.
 
+    Args:
+        owned: whether the caller told the note.
     Raises:
         ImpossibleMove, NotSignedIn, Forbidden.
     """
     leads_to = NOTE_MOVES.get((verb, state))
     if leads_to is None:
         raise ImpossibleMove(what="note", state=state.value, verb=verb.value)
-    require(caller, role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
+    if verb in _AUTHORS_VERBS:
+        require(caller, role=Role.AGENT if owned else Role.CONTRIBUTOR, scope=Scope.WRITE)
+    else:
+        require(caller, role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
     return leads_to
 
 

@@ -14,7 +14,7 @@ from kb.clock import utc_now
 from kb.conversation import Conversation, Turn
 from kb.edition import retire_editions, retire_staged
 from kb.learnt_query import served_queries
-from kb.note import Note
+from kb.note import Note, note_answers, note_text
 from kb.origin import lock_origin
 from kb.outbox import Job
 from kb.vocabulary import ArticleState, JobName, NoteState, OriginKind
@@ -52,13 +52,13 @@ def index_note(resources: Resources, job: Job, lease: Lease) -> Outcome:
         note = session.get(Note, job.subject_id)
         if note is None or note.state is not NoteState.ACCEPTED:
             return _retirement(OriginKind.NOTE, job.subject_id)
-        material = _note_material(session, note)
+        material, text = _note_material(session, note)
 
     def is_current(session: Session) -> bool:
         now = session.get(Note, note.id)
-        return now is not None and _note_material(session, now) == material
+        return now is not None and _note_material(session, now)[0] == material
 
-    return _index(resources, lease, material, lambda: of_note(note), is_current)
+    return _index(resources, lease, material, lambda: of_note(text, note.language), is_current)
 
 
 def index_conversation(resources: Resources, job: Job, lease: Lease) -> Outcome:
@@ -152,9 +152,11 @@ def _article_material(session: Session, article: Article, revision: ArticleRevis
     return Material(OriginKind.ARTICLE, article.id, revision.title, article.language, state, queries)
 
 
-def _note_material(session: Session, note: Note) -> Material:
+def _note_material(session: Session, note: Note) -> tuple[Material, str]:
+    """What its passages depend on, and the text they are cut from."""
+    text = note_text(note, note_answers(session, note_id=note.id))
     queries = _queries(session, OriginKind.NOTE, note.id)
-    return Material(OriginKind.NOTE, note.id, note_title(note.text), note.language, (note.text,), queries)
+    return Material(OriginKind.NOTE, note.id, note_title(note.text), note.language, (text,), queries), text
 
 
 def _conversation_material(session: Session, conversation: Conversation, turns: Sequence[Turn]) -> Material:

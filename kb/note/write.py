@@ -1,23 +1,20 @@
-"""Telling notes, accepting and rejecting them, reading them."""
+"""Telling notes: drafts that save themselves, then the note as told; accepting and rejecting it."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.audit import record_audit
 from kb.clock import new_id, utc_now
 from kb.edition import retire_editions
-from kb.errors import InvalidInput, NotFound, NotSignedIn, StaleEdit
-from kb.lifecycle import NoteVerb, move_note
+from kb.errors import Forbidden, InvalidInput
+from kb.lifecycle import NoteVerb
+from kb.note.editing import load_for_change, move, record, touch
 from kb.note.model import Note
 from kb.outbox import enqueue
-from kb.paging import Page, checked_limit, cut, older_than
-from kb.rights import require, require_placing, require_serving, require_sight
-from kb.sight import visible
+from kb.rights import require, require_placing, require_serving
 from kb.text import TEXT_LIMIT_CHARS, clean_products, clean_segments, clean_tags, clean_text
-from kb.user import User
-from kb.visibility import Caller, CallerKind, Visibility
+from kb.user import checked_person
+from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Audience, JobName, Language, NoteState, OriginKind, Role, Scope
 
 
@@ -32,39 +29,121 @@ def capture_note(
     products: Sequence[str] = (),
     segments: Sequence[str] = (),
     author_id: str | None = None,
+    draft: bool = False,
     text_limit: int = TEXT_LIMIT_CHARS,
 ) -> Note:
     """Keep what somebody told; it is found only once it is accepted.
 
     Args:
         author_id: who told it: the caller, where a person, unless given.
+        draft: whether its author still writes: nobody else sees it then, and it may be empty.
     Raises:
-        NotSignedIn, Forbidden, AudienceTooNarrow.
+        NotSignedIn, AudienceTooNarrow.
+        Forbidden: also a draft that nobody could go on writing.
         InvalidInput, EmptyText, TextTooLong: names the field.
     """
     require(caller, role=Role.AGENT, scope=Scope.WRITE)
     require_placing(caller, audience, segments=segments, products=products)
-    if author_id is not None and session.get(User, author_id) is None:
-        raise InvalidInput(field="author_id", reason="there is no such person")
+    if draft and caller.kind is not CallerKind.PERSON:
+        raise Forbidden(needs="a signed-in person")
     now = utc_now()
     note = Note(
         id=new_id(),
-        text=clean_text("text", text, text_limit),
+        text=clean_text("text", text, text_limit, required=not draft),
         language=language,
         audience=audience,
-        state=NoteState.CAPTURED,
+        state=NoteState.DRAFT if draft else NoteState.CAPTURED,
         tags=clean_tags(tags),
         products=clean_products(products),
         segments=clean_segments(segments),
-        author_id=author_id or caller.person_id,
+        author_id=checked_person(session, author_id, field="author_id") or caller.person_id,
+        article_id=None,
         version=1,
         created_at=now,
         updated_at=now,
     )
+    if draft and note.author_id != caller.person_id:
+        raise InvalidInput(field="author_id", reason="a draft is its author's")
     session.add(note)
     session.flush()
-    _record(session, caller, "capture_note", note)
+    record(session, caller, "capture_note", note)
     return note
+
+
+def edit_note(
+    session: Session,
+    *,
+    caller: Caller,
+    note_id: str,
+    expected_version: int | None,
+    text: str | None = None,
+    language: Language | None = None,
+    audience: Audience | None = None,
+    tags: Sequence[str] | None = None,
+    products: Sequence[str] | None = None,
+    segments: Sequence[str] | None = None,
+    text_limit: int = TEXT_LIMIT_CHARS,
+) -> Note:
+    """Write on; what is not given stays. A rejected note waits for acceptance again.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, AudienceTooNarrow, StaleEdit, VersionMissing.
+        ImpossibleMove: it was accepted; what is served is changed by promoting it.
+        InvalidInput, EmptyText, TextTooLong: names the field.
+    """
+    note = load_for_change(session, caller, note_id, expected_version)
+    state = move(NoteVerb.EDIT, note, caller)
+    require_placing(caller, audience or note.audience, segments=segments or (), products=products or ())
+    required = note.state is not NoteState.DRAFT
+    given = {
+        "text": None if text is None else clean_text("text", text, text_limit, required=required),
+        "language": language,
+        "audience": audience,
+        "tags": None if tags is None else clean_tags(tags),
+        "products": None if products is None else clean_products(products),
+        "segments": None if segments is None else clean_segments(segments),
+    }
+    changed = {
+        name: value for name, value in given.items() if value is not None and getattr(note, name) != value
+    }
+    if not changed:
+        return note
+    for name, value in changed.items():
+        setattr(note, name, value)
+    note.state = state
+    touch(session, note)
+    record(session, caller, "edit_note", note, {"changed": sorted(changed)})
+    return note
+
+
+def tell_note(session: Session, *, caller: Caller, note_id: str, expected_version: int | None) -> Note:
+    """Hand a draft over: from now on colleagues see it, and somebody may accept it.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
+        EmptyText: nothing was written yet.
+    """
+    note = load_for_change(session, caller, note_id, expected_version)
+    state = move(NoteVerb.TELL, note, caller)
+    clean_text("text", note.text)
+    note.state = state
+    touch(session, note)
+    record(session, caller, "tell_note", note)
+    return note
+
+
+def discard_note(session: Session, *, caller: Caller, note_id: str, expected_version: int | None) -> None:
+    """Throw a draft of one's own away, for good.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing.
+        ImpossibleMove: it was told already.
+    """
+    note = load_for_change(session, caller, note_id, expected_version)
+    move(NoteVerb.DISCARD, note, caller)
+    record(session, caller, "discard_note", note)
+    session.delete(note)
+    session.flush()
 
 
 def accept_note(
@@ -75,13 +154,13 @@ def accept_note(
     Raises:
         NotFound, NotSignedIn, Forbidden, AudienceTooNarrow, StaleEdit, ImpossibleMove.
     """
-    note = _load_for_change(session, caller, note_id, expected_version)
-    state = move_note(NoteVerb.ACCEPT, state=note.state, caller=caller)
+    note = load_for_change(session, caller, note_id, expected_version, blindly=True)
+    state = move(NoteVerb.ACCEPT, note, caller)
     require_serving(caller, note.audience)
     note.state = state
-    _touch(session, note)
+    touch(session, note)
     enqueue(session, name=JobName.INDEX_NOTE, subject_id=note_id)
-    _record(session, caller, "accept_note", note)
+    record(session, caller, "accept_note", note)
     return note
 
 
@@ -93,75 +172,9 @@ def reject_note(
     Raises:
         NotFound, NotSignedIn, Forbidden, StaleEdit, ImpossibleMove.
     """
-    note = _load_for_change(session, caller, note_id, expected_version)
-    note.state = move_note(NoteVerb.REJECT, state=note.state, caller=caller)
-    _touch(session, note)
+    note = load_for_change(session, caller, note_id, expected_version, blindly=True)
+    note.state = move(NoteVerb.REJECT, note, caller)
+    touch(session, note)
     retire_editions(session, origin_kind=OriginKind.NOTE, origin_id=note_id)
-    _record(session, caller, "reject_note", note)
+    record(session, caller, "reject_note", note)
     return note
-
-
-def get_note(session: Session, *, caller_visibility: Visibility, caller: Caller, note_id: str) -> Note:
-    """One note. Visitors and keys without write see accepted ones only.
-
-    Raises:
-        NotFound: absent, or not visible to this caller.
-    """
-    note = session.get(Note, note_id)
-    hidden = note is None or not caller_visibility.allows(note)
-    if note is None or hidden or (note.state is not NoteState.ACCEPTED and not caller.sees_drafts):
-        raise NotFound(what="note", id=note_id)
-    return note
-
-
-def list_notes(
-    session: Session,
-    *,
-    caller_visibility: Visibility,
-    caller: Caller,
-    state: NoteState | None = None,
-    author_id: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page[Note]:
-    """Visible notes, those changed last first.
-
-    Raises:
-        InvalidInput: broken cursor, or a limit outside 1..200.
-    """
-    statement = select(Note).where(visible(session, Note, caller_visibility))
-    if not caller.sees_drafts:
-        statement = statement.where(Note.state == NoteState.ACCEPTED)
-    if state is not None:
-        statement = statement.where(Note.state == state)
-    if author_id is not None:
-        statement = statement.where(Note.author_id == author_id)
-    if cursor is not None:
-        statement = statement.where(older_than(cursor, Note.updated_at, Note.id))
-    statement = statement.order_by(Note.updated_at.desc(), Note.id.desc()).limit(checked_limit(limit) + 1)
-    return cut(session.scalars(statement).all(), limit, lambda note: (note.updated_at, note.id))
-
-
-def _load_for_change(session: Session, caller: Caller, note_id: str, expected_version: int | None) -> Note:
-    if caller.kind is CallerKind.ANONYMOUS:
-        raise NotSignedIn
-    note = session.scalar(
-        select(Note).where(Note.id == note_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if note is None:
-        raise NotFound(what="note", id=note_id)
-    require_sight(caller, note, what="note", id=note_id)
-    if expected_version not in (None, note.version):
-        raise StaleEdit(expected=str(expected_version), current=str(note.version))
-    return note
-
-
-def _touch(session: Session, note: Note) -> None:
-    note.version += 1
-    note.updated_at = utc_now()
-    session.flush()
-
-
-def _record(session: Session, caller: Caller, verb: str, note: Note) -> None:
-    data = {"version": note.version, "state": note.state, "audience": note.audience}
-    record_audit(session, caller=caller, verb=verb, object_kind="note", object_id=note.id, data=data)

@@ -23,6 +23,7 @@ from kb.visibility import OPERATOR
 from kb.vocabulary import (
     Audience,
     Channel,
+    Element,
     JobName,
     Language,
     OriginKind,
@@ -81,6 +82,19 @@ def of_note(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         made = make_note(session)
         return lambda: verb(session, caller=OPERATOR, note_id=made.id)
+
+    return prepare
+
+
+def of_draft(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        author = make_person(session)
+        made = note.capture_note(session, caller=author, text="متن", language=FA, draft=True)
+        same: dict[str, Any] = {"caller": author, "note_id": made.id}
+        if verb is note.withdraw_answer:
+            probe: dict[str, Any] = {"element": Element.CUE, "probe": "از کجا؟", "text": None}
+            note.answer_probe(session, expected_version=1, **same, **probe)
+        return lambda: verb(session, expected_version=made.version, **same, **given)
 
     return prepare
 
@@ -220,6 +234,11 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     learnt_query.learn_query: learning(learnt_query.learn_query),
     learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),
+    note.edit_note: of_draft(note.edit_note, text="نو"),
+    note.tell_note: of_draft(note.tell_note),
+    note.discard_note: of_draft(note.discard_note),
+    note.answer_probe: of_draft(note.answer_probe, element=Element.CUE, probe="از کجا؟", text="از صدا"),
+    note.withdraw_answer: of_draft(note.withdraw_answer, number=1),
     note.accept_note: of_note(note.accept_note),
     note.reject_note: of_note(note.reject_note),
     conversation.import_conversation: of_new(

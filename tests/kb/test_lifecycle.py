@@ -122,26 +122,46 @@ def test_the_verb_of_a_state_leads_there() -> None:
         assert set(LEADS_TO[verb].values()) == {state}
 
 
-@pytest.mark.parametrize(
-    ("verb", "state", "leads_to"),
-    [
-        (NoteVerb.ACCEPT, NoteState.CAPTURED, NoteState.ACCEPTED),
-        (NoteVerb.ACCEPT, NoteState.REJECTED, NoteState.ACCEPTED),
-        (NoteVerb.ACCEPT, NoteState.ACCEPTED, None),
-        (NoteVerb.REJECT, NoteState.CAPTURED, NoteState.REJECTED),
-        (NoteVerb.REJECT, NoteState.ACCEPTED, NoteState.REJECTED),
-        (NoteVerb.REJECT, NoteState.REJECTED, None),
-    ],
-)
-def test_notes_move_as_their_table_says(verb: NoteVerb, state: NoteState, leads_to: NoteState | None) -> None:
-    allowed = [person(Role.CONTRIBUTOR), person(Role.ADMIN), make_key(Scope.RELEASE), OPERATOR]
-    for caller in allowed:
-        if leads_to is None:
+#: what is not here is impossible
+NOTE_LEADS_TO = {
+    NoteVerb.EDIT: {
+        NoteState.DRAFT: NoteState.DRAFT,
+        NoteState.CAPTURED: NoteState.CAPTURED,
+        NoteState.REJECTED: NoteState.CAPTURED,
+    },
+    NoteVerb.TELL: {NoteState.DRAFT: NoteState.CAPTURED},
+    NoteVerb.DISCARD: {NoteState.DRAFT: NoteState.DRAFT},
+    NoteVerb.ACCEPT: {NoteState.CAPTURED: NoteState.ACCEPTED, NoteState.REJECTED: NoteState.ACCEPTED},
+    NoteVerb.REJECT: {NoteState.CAPTURED: NoteState.REJECTED, NoteState.ACCEPTED: NoteState.REJECTED},
+}
+AUTHORS = {NoteVerb.EDIT, NoteVerb.TELL, NoteVerb.DISCARD}
+
+
+@pytest.mark.parametrize("verb", NoteVerb)
+def test_notes_move_as_their_table_says_for_every_role(verb: NoteVerb) -> None:
+    for state, role, owned in product(NoteState, Role, (True, False)):
+        allowed = role is not Role.AGENT or (owned and verb in AUTHORS)
+        expected = NOTE_LEADS_TO[verb].get(state)
+        if expected is None:
             with pytest.raises(ImpossibleMove):
-                move_note(verb, state=state, caller=caller)
-        else:
-            assert move_note(verb, state=state, caller=caller) is leads_to
-    if leads_to is not None:
-        for caller in (person(Role.AGENT), make_key(Scope.WRITE)):
+                move_note(verb, state=state, caller=person(role), owned=owned)
+        elif not allowed:
             with pytest.raises(Forbidden):
-                move_note(verb, state=state, caller=caller)
+                move_note(verb, state=state, caller=person(role), owned=owned)
+        else:
+            assert move_note(verb, state=state, caller=person(role), owned=owned) is expected
+
+
+@pytest.mark.parametrize("verb", NoteVerb)
+def test_notes_need_the_scope_of_their_verb(verb: NoteVerb) -> None:
+    state, leads_to = next(iter(NOTE_LEADS_TO[verb].items()))
+    needed = Scope.WRITE if verb in AUTHORS else Scope.RELEASE
+    for scope in Scope:
+        if scope is needed:
+            assert move_note(verb, state=state, caller=make_key(scope), owned=False) is leads_to
+        else:
+            with pytest.raises(Forbidden):
+                move_note(verb, state=state, caller=make_key(scope), owned=False)
+    assert move_note(verb, state=state, caller=OPERATOR, owned=False) is leads_to
+    with pytest.raises(NotSignedIn):
+        move_note(verb, state=state, caller=ANONYMOUS, owned=False)
