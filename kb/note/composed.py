@@ -12,4 +12,4 @@ def note_text(note: Note, answers: Sequence[NoteAnswer]) -> str:
     """
     parts = [note.text.rstrip()]
     parts += [f"**{answer.probe}**\n\n{answer.text.strip()}" for answer in answers if answer.text]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)

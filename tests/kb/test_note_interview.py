@@ -152,7 +152,7 @@ def test_each_probe_is_answered_or_skipped_once_and_the_last_can_be_taken_back(
         text = note_text(session.get_one(Note, note_id), answers)
     assert text == (
         "مودم را خاموش کردم.\n\n**از کجا فهمیدید؟**\n\nاز چراغ قرمز\n\n"
-        "**از کجا فهمیدید؟**\n\nفقط وقتی برق هست\n"
+        "**از کجا فهمیدید؟**\n\nفقط وقتی برق هست"
     )
 
 
@@ -161,4 +161,4 @@ def test_skipped_probes_leave_no_trace_in_the_text(any_database: Database, autho
     answer(any_database, author, note_id, 1, Element.CUE, None)
     with any_database.reading() as session:
         text = note_text(session.get_one(Note, note_id), note_answers(session, note_id=note_id))
-    assert text == "مودم را خاموش کردم.\n"
+    assert text == "مودم را خاموش کردم."
