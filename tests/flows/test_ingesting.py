@@ -54,6 +54,28 @@ def test_beside_a_service_the_service_does_the_work(installation: Installation, 
     assert interrupt(serving) == 0
 
 
+def test_a_question_is_answered_alike_beside_a_service_and_without_one(
+    installation: Installation, documents: Path
+) -> None:
+    installation.kb("ingest", str(documents), exit_code=1)
+    question = ("search", "چند روز برای پس دادن کالا وقت دارم")
+    alone = installation.kb_json(*question)
+    refused = installation.kb("search", " ", exit_code=1)
+    serving = installation.serve()
+    beside = installation.kb_json(*question)
+    assert (
+        installation.kb("search", " ", exit_code=1) == refused == "query is empty. Write at least one word.\n"
+    )
+    service = installation.service()
+    assert service is not None
+    host = service.url
+    for hit in (*beside["hits"], beside["answer"]):
+        assert hit["url"].startswith(host)
+        hit["url"] = hit["url"].removeprefix(host)
+    assert {**alone, "took_ms": 0} == {**beside, "took_ms": 0}
+    assert interrupt(serving) == 0
+
+
 def test_an_unchanged_file_is_not_embedded_again_and_a_changed_one_replaces_itself(
     installation: Installation, documents: Path
 ) -> None:
