@@ -1,6 +1,7 @@
 """`kb search`: ask from the terminal, through the running service or by opening the index."""
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,9 +34,10 @@ def search(
     """Search the knowledge base."""
     from cli.opening import read_settings
     from kb.installation import running_service
+    from kb.text import storable
 
     asked: dict[str, Any] = {
-        "query": query,
+        "query": storable(query),  # a terminal passes on any bytes
         "limit": limit,
         "languages": [lang.value for lang in language or []],
         "kinds": [one.value for one in kind or []],
@@ -63,8 +65,12 @@ def _through_service(service: "ServiceInfo", asked: dict[str, Any], settings: "S
 
     response = httpx.post(
         f"{service.url}/v1/search",
-        json=asked,
-        headers={"Authorization": f"Bearer {service.operator_token}", "Accept-Language": "en"},
+        content=json.dumps(asked),  # escaped, so that any bytes reach the one who judges them
+        headers={
+            "Authorization": f"Bearer {service.operator_token}",
+            "Accept-Language": "en",
+            "Content-Type": "application/json",
+        },
         timeout=_TIMEOUT_SECONDS + settings.llm_timeout_seconds,
         trust_env=False,
     )

@@ -1,5 +1,6 @@
 """`kb ingest` and `kb search`, beside the running service and without it."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,26 @@ def test_a_question_is_answered_alike_beside_a_service_and_without_one(
         assert hit["url"].startswith(host)
         hit["url"] = hit["url"].removeprefix(host)
     assert {**alone, "took_ms": 0} == {**beside, "took_ms": 0}
+    assert interrupt(serving) == 0
+
+
+def test_bytes_that_are_no_text_are_taken_from_a_shell(installation: Installation, documents: Path) -> None:
+    folder = os.fsencode(documents)
+    for name in (b"\xff.txt", b"\xfe.txt"):
+        Path(os.fsdecode(folder + b"/" + name)).write_text(f"Opening hours of desk {name!r}.\n", "utf-8")
+    installation.variables["PYTHONIOENCODING"] = "utf-8:strict"  # as a terminal has it
+    answer = installation.kb_json("ingest", str(documents), exit_code=1)
+    assert answer["summary"] == {"failed": 1, "indexed": 4}
+    assert {r"\xff.txt", r"\xfe.txt"} < set(_by_name(answer))
+    assert installation.kb_json("ingest", str(documents), exit_code=1)["summary"] == {
+        "failed": 1,
+        "unchanged": 4,
+    }
+    asked = os.fsdecode(b"opening hours \xff")
+    assert len(installation.kb_json("search", asked)["hits"]) == 4
+    serving = installation.serve()
+    assert len(installation.kb_json("search", asked)["hits"]) == 4
+    installation.kb("search", asked)
     assert interrupt(serving) == 0
 
 
