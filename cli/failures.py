@@ -15,8 +15,8 @@ _SHOWN_CHARS = 500
 
 class PortInUse(Unavailable):
     code = "port_in_use"
-    en = "Cannot listen on {host}, port {port}: {reason}. Choose another with --port (0 takes a free one)."
-    fa = "گوش‌دادن روی {host} درگاه {port} ممکن نیست: {reason}. با --port درگاه دیگری برگزینید."
+    en = "Cannot listen on {host}, port {port}: {reason}. Choose another: --port or KB_PORT (0: any)."
+    fa = "گوش‌دادن روی {host} درگاه {port} ممکن نیست: {reason}. با --port یا KB_PORT درگاه دیگری برگزینید."
 
     def __init__(self, *, host: str, port: int, reason: str) -> None:
         super().__init__(what=f"port {port}", host=host, port=port, reason=reason)
