@@ -69,7 +69,7 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
     except socket.gaierror as error:
-        raise PortInUse(host=host, port=port, reason=error.strerror) from error
+        raise PortInUse(host=host, port=port, reason=error.strerror or str(error)) from error
     except OSError as error:  # whose own text goes on with the address
         raise PortInUse(host=host, port=port, reason=os.strerror(error.errno or 0)) from error
 
