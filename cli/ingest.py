@@ -43,7 +43,7 @@ def ingest(
     if not files:
         complain("There are no files in there.")
         raise typer.Exit(_USAGE)
-    with open_record(exclusive=wait) as opened:
+    with open_record(exclusive=wait, create=True) as opened:
         with progress_bar("Receiving", len(files), shown=not as_json) as received:
             receipts = store_files(
                 opened,

@@ -35,7 +35,7 @@ def create(
     from kb.clock import utc_now
     from kb.visibility import OPERATOR
 
-    with open_record() as opened, opened.database.transaction() as session:
+    with open_record(create=True) as opened, opened.database.transaction() as session:
         new = create_key(
             session,
             caller=OPERATOR,

@@ -32,7 +32,7 @@ def add(
     from kb.visibility import OPERATOR
 
     password = new_password()
-    with open_record() as opened, opened.database.transaction() as session:
+    with open_record(create=True) as opened, opened.database.transaction() as session:
         user = create_user(
             session,
             caller=OPERATOR,

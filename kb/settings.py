@@ -168,7 +168,12 @@ class Settings(BaseSettings):
     @property
     def record_url(self) -> str:
         """The record's address with the default filled in."""
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'record.sqlite3'}"
+        return self.database_url or f"sqlite:///{self.record_path}"
+
+    @property
+    def record_path(self) -> Path:
+        """The record's file, where no other address is given."""
+        return self.data_dir.resolve() / "record.sqlite3"
 
     @property
     def models_path(self) -> Path:

@@ -6,7 +6,8 @@ Every step can be repeated: a process killed anywhere leaves staged editions (pu
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import numpy as np
@@ -65,6 +66,7 @@ class Projector:
         self._put_since_build = 0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._is_paused = False
         self.last_error: Exception | None = None
 
     def prepare(self) -> None:
@@ -149,10 +151,21 @@ class Projector:
             self._thread.join()
             self._thread = None
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The caller's thread is the one writer until the end of the block; then rounds go on."""
+        self._is_paused = True
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+            self._is_paused = False
+
     @property
     def is_running(self) -> bool:
-        """Whether the thread is alive."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether the thread is alive, or will go on after the pause it is in."""
+        return self._is_paused or (self._thread is not None and self._thread.is_alive())
 
     def _run(self) -> None:
         while not self._stopping.is_set():
