@@ -13,17 +13,30 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import kb
-from kb import api_key, article, conversation, edition, learnt_query, note, outbox, source, team, user
+from kb import (
+    api_key,
+    article,
+    conversation,
+    edition,
+    finding,
+    learnt_query,
+    note,
+    outbox,
+    source,
+    team,
+    user,
+)
 from kb.article import release_check
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmptyText
-from kb.visibility import OPERATOR
+from kb.visibility import EVERYTHING, OPERATOR
 from kb.vocabulary import (
     Audience,
     Channel,
     Element,
+    FindingKind,
     JobName,
     Language,
     OriginKind,
@@ -31,7 +44,7 @@ from kb.vocabulary import (
     Scope,
     Speaker,
 )
-from tests.factories import make_article, make_note, make_person, make_source, stage
+from tests.factories import make_article, make_note, make_person, make_source, publish, stage
 
 Verb = Callable[..., Any]
 INTERNAL, FA = Audience.INTERNAL, Language.PERSIAN
@@ -195,6 +208,23 @@ def giving_up_job(take: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def deciding(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        ids = [make_article(session, released=True).id for _ in range(2)]
+        for article_id in ids:
+            publish(session, OriginKind.ARTICLE, article_id)
+        left, right = ((OriginKind.ARTICLE, article_id) for article_id in ids)
+        draft = finding.FindingDraft(FindingKind.DUPLICATE, left, right, 1.0, {})
+        finding.keep_findings(session, found=[draft], now=utc_now())
+        sight: dict[str, Any] = {"caller": OPERATOR, "caller_visibility": EVERYTHING}
+        (found,) = finding.list_findings(session, **sight).items
+        if verb is finding.reopen_finding:
+            finding.dismiss_finding(session, finding_id=found.id, comment="x", **sight)
+        return lambda: verb(session, finding_id=found.id, **sight, **given)
+
+    return prepare
+
+
 def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         given: dict[str, Any] = {
@@ -231,6 +261,8 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.merge_article: merging,
     release_check.request_check: reviewing(release_check.request_check, requested=False),
     article.move_when_due: moving_when_due,
+    finding.dismiss_finding: deciding(finding.dismiss_finding, comment="هر دو درست است"),
+    finding.reopen_finding: deciding(finding.reopen_finding),
     learnt_query.learn_query: learning(learnt_query.learn_query),
     learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),
@@ -281,6 +313,7 @@ MACHINERY = {
     "release_leases": "leases are not knowledge",
     "renew_lease": "leases are not knowledge",
     "report_progress": "progress is not knowledge",
+    "keep_findings": "what was found is nobody's deciding; dismissing it is",
     "finish_check": "what it found is audited where it counts: release_article",
     "fail_check": "a check that failed changes nothing",
     "settle_check": "part of release_article",
