@@ -260,7 +260,7 @@ def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Questio
     for start in range(0, len(retrieved.ranked), step):
         ids = [one.passage_id for one in retrieved.ranked[start : start + step]]
         confirmed |= confirmed_passages(session, passage_ids=ids, audiences=question.selection.audiences)
-        groups = group(retrieved.ranked[: start + step], confirmed)
+        groups = group(retrieved.ranking, confirmed)
         if len(groups) >= question.limit:
             break
     return groups
