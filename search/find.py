@@ -115,6 +115,8 @@ class Searcher:
         snapshot = self._vocabulary.snapshot
         if not question.selection.audiences:
             return SearchResult(question.text, (), None, 0.0, 0.0)
+        # Most queries need no repair: theirs are embedded while that is found out.
+        begun = self._retrieval.begin(question.text, legs=question.legs)
         repair = self._repaired(question, snapshot)
         text = repair.text if repair else question.text
         retrieved = self._retrieval.retrieve(
@@ -122,6 +124,7 @@ class Searcher:
             selection=question.selection,
             legs=question.legs,
             alternatives=repair.alternatives if repair else (),
+            begun=begun if text == question.text else None,
         )
         with self._database.reading() as session:
             widened = self._widened(question)

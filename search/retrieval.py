@@ -78,10 +78,15 @@ class QueryEmbedding:
         self._threads = ThreadPoolExecutor(EMBEDDING_THREADS, thread_name_prefix="query-embedding")
 
     @component.output_types(vector=PendingVector)
-    def run(self, text: str, wanted: bool) -> dict[str, Any]:
+    def run(self, text: str, wanted: bool, begun: PendingVector | None = None) -> dict[str, Any]:
+        """The vector of `text`: what was `begun` for it already, if anything."""
+        if begun is not None:
+            return {"vector": begun}
+        return {"vector": self.begin(text) if wanted else PendingVector(None)}
+
+    def begin(self, text: str) -> PendingVector:
         spelt = self._spelling.spell(text) or text
-        future = self._threads.submit(self._embedder.embed_query, spelt) if wanted else None
-        return {"vector": PendingVector(future)}
+        return PendingVector(self._threads.submit(self._embedder.embed_query, spelt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +206,8 @@ class Retrieval:
     ) -> None:
         self.pipeline = Pipeline()
         # Embedding first: components that are ready run in this order.
-        self.pipeline.add_component("embedding", QueryEmbedding(embedder, NaturalSpelling(counter.analyzer)))
+        self._embedding = QueryEmbedding(embedder, NaturalSpelling(counter.analyzer))
+        self.pipeline.add_component("embedding", self._embedding)
         self.pipeline.add_component("analysis", QueryAnalysis(counter, vocabulary))
         self.pipeline.add_component("lexical", LexicalRetrieval(index))
         self.pipeline.add_component("dense", DenseRetrieval(index, vocabulary))
@@ -212,6 +218,10 @@ class Retrieval:
         self.pipeline.connect("lexical.lexical", "dense.lexical")
         self.pipeline.connect("dense.results", "fusion.results")
 
+    def begin(self, text: str, *, legs: tuple[Leg, ...] = tuple(Leg)) -> PendingVector:
+        """Start to embed what is likely to be retrieved next, for `retrieve(begun=...)`."""
+        return self._embedding.begin(text) if Leg.DENSE in legs else PendingVector(None)
+
     def retrieve(
         self,
         text: str,
@@ -220,15 +230,17 @@ class Retrieval:
         legs: tuple[Leg, ...] = tuple(Leg),
         depth: int = DEPTH,
         alternatives: tuple[Alternative, ...] = (),
+        begun: PendingVector | None = None,
     ) -> Retrieved:
         """Ranked candidates for `text` among what `selection` allows.
 
         Args:
             alternatives: other readings of words of a repaired `text`.
+            begun: what `begin` returned for the same text and legs.
         """
         given = {
             "analysis": {"text": text, "alternatives": alternatives},
-            "embedding": {"text": text, "wanted": Leg.DENSE in legs},
+            "embedding": {"text": text, "wanted": Leg.DENSE in legs, "begun": begun},
             "lexical": {"selection": selection, "legs": legs, "depth": depth},
             "dense": {"selection": selection, "depth": depth},
         }

@@ -53,9 +53,7 @@ def test_meaning_and_words_in_different_passages_of_an_origin_count_half_of_what
 
 
 @given(
-    st.lists(
-        st.tuples(st.sampled_from("abc"), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=12
-    ),
+    st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=12),
     st.floats(0.05, 0.5),
 )
 def test_an_origin_never_scores_below_its_best_passage(
