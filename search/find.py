@@ -119,6 +119,8 @@ class Searcher:
         snapshot = self._vocabulary.snapshot
         if question.visibility.is_empty:
             return SearchResult(question.text, (), None, 0.0, 0.0)
+        # Most queries need no repair: theirs are embedded while that is found out.
+        begun = self._retrieval.begin(question.text, legs=question.legs)
         repair = self._repaired(question, snapshot)
         text = repair.text if repair else question.text
         retrieved = self._retrieval.retrieve(
@@ -126,6 +128,7 @@ class Searcher:
             selection=question.selection,
             legs=question.legs,
             alternatives=repair.alternatives if repair else (),
+            begun=begun if text == question.text else None,
         )
         with self._database.reading() as session:
             widened = self._widened(question)
@@ -270,7 +273,7 @@ def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Questio
     for start in range(0, len(retrieved.ranked), step):
         ids = [one.passage_id for one in retrieved.ranked[start : start + step]]
         confirmed |= confirmed_passages(session, passage_ids=ids, visibility=question.visibility)
-        groups = group(retrieved.ranked[: start + step], confirmed)
+        groups = group(retrieved.ranking, confirmed)
         if len(groups) >= question.limit:
             break
     return groups

@@ -23,6 +23,9 @@ GRAM_SHARE = (0.5, 0.75)
 DENSE_SPAN = 0.1
 #: the lexical share of the final score when the words cover nothing, and when they cover everything
 LEXICAL_SHARE = (0.05, 0.5)
+#: the power of the coverage by which it rises: words of which half are covered say more than half as much,
+#: as a long question is never covered whole
+LEXICAL_RISE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def fuse(results: LegResults) -> Ranking:
         for passage_id in passage_ids
     }
     top_coverage = max(coverage.values())
-    share = _between(LEXICAL_SHARE, top_coverage) if dense else 1.0
+    share = _between(LEXICAL_SHARE, top_coverage**LEXICAL_RISE) if dense else 1.0
     best_dense = max(dense.values(), default=0.0)
     floor = min(dense.values(), default=0.0)
 

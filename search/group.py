@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kb.edition import Confirmed
 from kb.vocabulary import OriginKind, OriginState, PassageField
-from search.fusion import Ranked
+from search.fusion import Ranked, Ranking
 
 #: Further passages of an origin add to its score, but only what they have above this share of the best
 #: passage's score: pages that answer in several places come first, pages that are merely long do not.
@@ -15,6 +15,9 @@ FURTHER_FLOOR = 0.75
 #: what the second passage adds of that; the third adds half as much, the fourth a third
 FURTHER_SHARE = 0.5
 FURTHER_PASSAGES = 4
+#: What meaning and words count each for themselves, wherever in the origin they stand; the rest counts where
+#: one passage has both. On long pages the nearest passage often is not the one that holds the words.
+APART_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +35,51 @@ class Group:
     """An origin among the candidates; its passages best first.
 
     Args:
+        score: of its best passage, and what its other passages add.
         cosine, coverage: the highest of its passages.
+        ranked: its passages.
         rerank_score: what a reranker said of its best passage, where one was asked.
     """
 
     origin_kind: OriginKind
     origin_id: str
     edition_id: str
-    best: Ranked
-    score: float = 0.0
-    passages: int = 0
-    cosine: float = 0.0
-    coverage: float = 0.0
     state: OriginState | None = None
     vouched_at: datetime | None = None
-    boosts: Boosts = Boosts()
+    score: float = 0.0
+    cosine: float = 0.0
+    coverage: float = 0.0
+    ranked: list[Ranked] = field(default_factory=list)
     body_ids: list[str] = field(default_factory=list)
+    boosts: Boosts = Boosts()
     rerank_score: float | None = None
+
+    @property
+    def best(self) -> Ranked:
+        return self.ranked[0]
+
+    @property
+    def passages(self) -> int:
+        return len(self.ranked)
 
     @property
     def boosted(self) -> float:
         """What origins are ordered by."""
         return self.score * self.boosts.trust * self.boosts.freshness * self.boosts.twin
 
-    def add(self, ranked: Ranked, field: PassageField, *, floor: float) -> None:
-        """Take in the next best passage of this origin; further ones count above `floor` only."""
-        if not self.passages:
-            self.score = ranked.score
-        elif self.passages < FURTHER_PASSAGES:
-            self.score += FURTHER_SHARE / self.passages * max(0.0, ranked.score - floor)
-        self.passages += 1
+    def add(self, ranked: Ranked, field: PassageField) -> None:
+        """Take in the next best passage of this origin."""
+        self.ranked.append(ranked)
         self.cosine = max(self.cosine, ranked.dense or 0.0)
         self.coverage = max(self.coverage, ranked.coverage)
         if field == PassageField.BODY:
             self.body_ids.append(ranked.passage_id)
 
 
-def group(ranked: Sequence[Ranked], confirmed: Mapping[str, Confirmed]) -> list[Group]:
+def group(ranking: Ranking, confirmed: Mapping[str, Confirmed]) -> list[Group]:
     """Groups of the confirmed passages, best first; equals keep the order of their best passages."""
     groups: dict[tuple[OriginKind, str], Group] = {}
-    floor = FURTHER_FLOOR * ranked[0].score if ranked else 0.0
-    for one in ranked:
+    for one in ranking.ranked:
         passage = confirmed.get(one.passage_id)
         if passage is None:
             continue
@@ -82,9 +89,34 @@ def group(ranked: Sequence[Ranked], confirmed: Mapping[str, Confirmed]) -> list[
                 passage.origin_kind,
                 passage.origin_id,
                 passage.edition_id,
-                one,
                 state=passage.state,
                 vouched_at=passage.vouched_at,
             )
-        groups[key].add(one, passage.field, floor=floor)
+        groups[key].add(one, passage.field)
+    _score(list(groups.values()), ranking)
     return sorted(groups.values(), key=lambda found: -found.score)
+
+
+def _score(groups: Sequence[Group], ranking: Ranking) -> None:
+    """Each group's score: of its passages as they are, and of what is near and what holds the words apart."""
+    meaning_share = 1.0 - ranking.lexical_share
+    highest: list[float] = [0.0, 0.0, 0.0]
+    of_each = []
+    for found in groups:
+        near = [meaning_share * one.nearness for one in found.ranked]
+        words = [one.score - part for one, part in zip(found.ranked, near, strict=True)]
+        kinds = ([one.score for one in found.ranked], near, words)
+        of_each.append(kinds)
+        highest = [max(most, *parts) for most, parts in zip(highest, kinds, strict=True)]
+    floors = [FURTHER_FLOOR * most for most in highest]
+    for found, kinds in zip(groups, of_each, strict=True):
+        whole, near_sum, words_sum = (gathered(p, floor) for p, floor in zip(kinds, floors, strict=True))
+        found.score = (1.0 - APART_SHARE) * whole + APART_SHARE * (near_sum + words_sum)
+
+
+def gathered(parts: Sequence[float], floor: float) -> float:
+    """The highest of an origin's parts, and some of what further ones have above `floor`."""
+    first, *further = sorted(parts, reverse=True)[:FURTHER_PASSAGES]
+    return first + sum(
+        FURTHER_SHARE / place * max(0.0, part - floor) for place, part in enumerate(further, start=1)
+    )

@@ -5,7 +5,7 @@ are left out when its own queries are replayed: an echo proves nothing, the text
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -144,15 +144,15 @@ class _Stage:
         """Ids of what a reader of the article's audience finds, best first; ids of other kinds, too."""
         retrieved = retrieval.retrieve(text, selection=select_visible(self._sight, Filters()))
         ranked = [one for one in retrieved.ranked if one.passage_id not in without]
-        ranked = ranked[: DEPTH * PASSAGES_PER_HIT]
-        ids = [one.passage_id for one in ranked]
+        ranking = replace(retrieved.ranking, ranked=tuple(ranked[: DEPTH * PASSAGES_PER_HIT]))
+        ids = [one.passage_id for one in ranking.ranked]
         with self._database.reading() as session:
             confirmed = confirmed_passages(session, passage_ids=ids, visibility=self._sight)
         if proposed:
             hidden = self._rehearsal.overlay.hidden
             confirmed = {id: one for id, one in confirmed.items() if id not in hidden}
             confirmed |= self._rehearsal.confirmed
-        groups = boost(group(ranked, confirmed), now=utc_now())
+        groups = boost(group(ranking, confirmed), now=utc_now())
         least = LEAST_SHARE * groups[0].boosted if groups else 0.0
         return [one.origin_id for one in groups[:DEPTH] if one.boosted >= least]
 

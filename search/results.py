@@ -39,7 +39,8 @@ class Explanation:
         words: its coverage against the best candidate's, 0..1.
         coverage: share of the question's information its words cover, 0..1, by terms and by 3-grams.
         lexical_share: what the words counted in this question, 0..1.
-        further: what the origin's other passages added.
+        further: what the origin's other passages added: those that answer, too, and those that are nearest or
+            hold the words where the best passage does not.
         twin_of: id of a better hit that says nearly the same.
     """
 

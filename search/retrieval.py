@@ -82,10 +82,15 @@ class QueryEmbedding:
         self._threads.shutdown()
 
     @component.output_types(vector=PendingVector)
-    def run(self, text: str, wanted: bool) -> dict[str, Any]:
+    def run(self, text: str, wanted: bool, begun: PendingVector | None = None) -> dict[str, Any]:
+        """The vector of `text`: what was `begun` for it already, if anything."""
+        if begun is not None:
+            return {"vector": begun}
+        return {"vector": self.begin(text) if wanted else PendingVector(None)}
+
+    def begin(self, text: str) -> PendingVector:
         spelt = self._spelling.spell(text) or text
-        future = self._threads.submit(self._embedder.embed_query, spelt) if wanted else None
-        return {"vector": PendingVector(future)}
+        return PendingVector(self._threads.submit(self._embedder.embed_query, spelt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +226,10 @@ class Retrieval:
         """End the threads of a retrieval that is not used any more."""
         self._embedding.close()
 
+    def begin(self, text: str, *, legs: tuple[Leg, ...] = tuple(Leg)) -> PendingVector:
+        """Start to embed what is likely to be retrieved next, for `retrieve(begun=...)`."""
+        return self._embedding.begin(text) if Leg.DENSE in legs else PendingVector(None)
+
     def retrieve(
         self,
         text: str,
@@ -229,15 +238,17 @@ class Retrieval:
         legs: tuple[Leg, ...] = tuple(Leg),
         depth: int = DEPTH,
         alternatives: tuple[Alternative, ...] = (),
+        begun: PendingVector | None = None,
     ) -> Retrieved:
         """Ranked candidates for `text` among what `selection` allows.
 
         Args:
             alternatives: other readings of words of a repaired `text`.
+            begun: what `begin` returned for the same text and legs.
         """
         given = {
             "analysis": {"text": text, "alternatives": alternatives},
-            "embedding": {"text": text, "wanted": Leg.DENSE in legs},
+            "embedding": {"text": text, "wanted": Leg.DENSE in legs, "begun": begun},
             "lexical": {"selection": selection, "legs": legs, "depth": depth},
             "dense": {"selection": selection, "depth": depth},
         }

@@ -25,7 +25,7 @@ LONG = frozenset(range(TWIN_WORDS * 3))
 
 def origin(name: str, score: float, **given: object) -> Group:
     best = Ranked(f"passage-{name}", score, 0.9, 0.8, 0.5, 0.5, 0.5)
-    return Group(OriginKind.ARTICLE, name, f"edition-{name}", best, score=score, **given)  # type: ignore[arg-type]
+    return Group(OriginKind.ARTICLE, name, f"edition-{name}", ranked=[best], score=score, **given)  # type: ignore[arg-type]
 
 
 def names(groups: list[Group]) -> list[str]:

@@ -25,7 +25,7 @@ SHARE = st.floats(0, 1)
 
 def origin(name: str, score: float, cosine: float, coverage: float) -> Group:
     best = Ranked(name, score, cosine, 1.0, coverage, coverage, coverage)
-    return Group(OriginKind.ARTICLE, name, name, best, score=score, cosine=cosine, coverage=coverage)
+    return Group(OriginKind.ARTICLE, name, name, ranked=[best], score=score, cosine=cosine, coverage=coverage)
 
 
 @given(SHARE, SHARE, SHARE, SHARE, SHARE, SHARE)

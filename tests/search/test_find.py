@@ -227,6 +227,17 @@ def test_a_query_is_searched_for_as_it_was_meant_and_says_so(
     assert as_typed.repair is None
 
 
+def test_the_meaning_that_is_searched_for_is_that_of_the_repaired_query(knowledge: Knowledge) -> None:
+    dense = (Leg.DENSE,)
+    repaired, meant = ask(knowledge, "hvshg", legs=dense), ask(knowledge, "ارسال", legs=dense)
+    assert repaired.repair is not None
+    assert [(hit.origin_id, hit.score) for hit in repaired.hits] == [
+        (hit.origin_id, hit.score) for hit in meant.hits
+    ]
+    as_typed = ask(knowledge, "hvshg", legs=dense, repair=False)
+    assert as_typed.hits[0].explanation.dense != repaired.hits[0].explanation.dense
+
+
 def test_a_repair_names_no_word_of_a_source_closed_a_moment_ago(knowledge: Knowledge) -> None:
     """The words in memory are a little older than the record; the record has the last word."""
     typed = "زرکوبانگگ چیست"

@@ -56,6 +56,13 @@ def test_the_lexical_share_follows_how_much_the_words_cover(score: float, share:
     assert fuse(results).lexical_share == pytest.approx(share)
 
 
+def test_words_that_cover_half_of_a_question_have_more_than_half_of_the_share() -> None:
+    found = {leg: [candidate("a", 5.0)] for leg in (Leg.TERMS, Leg.GRAMS)}
+    results = LegResults({Leg.DENSE: [candidate("a", 0.9)], **found}, {Leg.TERMS: 10.0, Leg.GRAMS: 10.0})
+    low, high = LEXICAL_SHARE
+    assert (low + high) / 2 < fuse(results).lexical_share < high
+
+
 def test_coverage_is_never_above_one() -> None:
     results = LegResults({Leg.TERMS: [candidate("a", 99.0)]}, {Leg.TERMS: 10.0})
     assert fuse(results).ranked[0].coverage == 1.0

@@ -1,15 +1,27 @@
 """Passages of one origin are one hit; what they add is bounded."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.edition import Confirmed
 from kb.vocabulary import OriginKind, PassageField
-from search.fusion import Ranked
-from search.group import FURTHER_FLOOR, FURTHER_SHARE, group
+from search.fusion import Ranked, Ranking
+from search.group import APART_SHARE, FURTHER_FLOOR, FURTHER_SHARE, group
 
 
-def ranked(*scores: tuple[str, float]) -> list[Ranked]:
-    return [Ranked(passage_id, score, None, 0.0, 0.0, 0.0, 0.0) for passage_id, score in scores]
+def ranked(*scores: tuple[str, float]) -> Ranking:
+    """A ranking by words alone."""
+    return Ranking(tuple(Ranked(id, score, None, 0.0, score, 0.0, 0.0) for id, score in scores), 1.0)
+
+
+def ranked_by_both(*parts: tuple[str, float, float], share: float) -> Ranking:
+    """A ranking of passages with their nearness and their words."""
+    found = [
+        Ranked(id, (1.0 - share) * near + share * words, near, near, words, words, 0.0)
+        for id, near, words in parts
+    ]
+    return Ranking(tuple(sorted(found, key=lambda one: -one.score)), share)
 
 
 def confirmed(*ids: str, field: PassageField = PassageField.BODY) -> dict[str, Confirmed]:
@@ -29,6 +41,30 @@ def test_an_origin_that_is_merely_long_gains_nothing() -> None:
     assert [(one.origin_id, one.score, one.passages) for one in found] == [("a", 1.0, 1), ("b", 0.9, 8)]
 
 
+def test_meaning_and_words_in_different_passages_of_an_origin_count_half_of_what_they_would_in_one() -> None:
+    parts = (("a1", 1.0, 0.0), ("a2", 0.0, 1.0), ("b1", 0.6, 0.6))
+    found = group(ranked_by_both(*parts, share=0.5), confirmed("a1", "a2", "b1"))
+    # Both of a's passages score 0.5, of which 0.75 x 0.6 does not count of the second.
+    further = FURTHER_SHARE * (0.5 - FURTHER_FLOOR * 0.6)
+    whole, apart = 0.5 + further, 0.5 * 1.0 + 0.5 * 1.0
+    assert [one.origin_id for one in found] == ["a", "b"]
+    assert found[0].score == pytest.approx((1 - APART_SHARE) * whole + APART_SHARE * apart)
+    assert found[1].score == pytest.approx(0.6)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=12),
+    st.floats(0.05, 0.5),
+)
+def test_an_origin_never_scores_below_its_best_passage(
+    parts: list[tuple[str, float, float]], share: float
+) -> None:
+    named = [(f"{origin}{number}", near, words) for number, (origin, near, words) in enumerate(parts)]
+    found = group(ranked_by_both(*named, share=share), confirmed(*(name for name, _, _ in named)))
+    assert all(one.score >= one.best.score - 1e-9 for one in found)
+    assert sum(one.passages for one in found) == len(named)
+
+
 def test_what_the_record_does_not_confirm_counts_for_nothing() -> None:
     found = group(ranked(("a1", 1.0), ("b1", 0.9)), confirmed("b1"))
     assert [one.origin_id for one in found] == ["b"]
@@ -41,4 +77,4 @@ def test_titles_lead_to_their_origin_but_are_not_its_body() -> None:
 
 
 def test_nothing_ranked_is_no_group() -> None:
-    assert group([], {}) == []
+    assert group(Ranking((), 0.0), {}) == []
