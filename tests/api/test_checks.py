@@ -92,7 +92,7 @@ def test_losing_answers_is_refused_until_a_publisher_gives_a_reason_that_is_kept
         running, kettle, title="شرایط ضمانت جاروبرقی", resolution="جاروبرقی هجده ماه ضمانت موتور دارد."
     )
     found = check(client, running, kettle, version)
-    assert found["broken_count"] >= 2
+    assert found["broken_count"] >= 1
     broken = [query for query in found["queries"] if query["outcome"] == "broken"]
     assert {query["article_id"] for query in broken} == {kettle}
     assert all(query["first_after"] != kettle for query in broken)
