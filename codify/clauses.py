@@ -1,0 +1,279 @@
+"""Clauses of a sentence: what belongs together, what is a condition, what was once true or is an example."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from codify.concept_words import CHANGED, CONDITION, EXAMPLE, NO, PAST, UNLESS, YES
+from codify.facts.find import Spotted
+from codify.facts.value import Bound, FactKind, Value
+from codify.words import Role, Word
+from search.analysis.fold import fold
+
+_L = "a-z\u0621-\u063a\u0641-\u064a\u067e-\u06cc"
+_STRONG = re.compile(
+    rf"[؛;]|(?<![{_L}])(?:ولی|اما|ولیکن|لیکن|در حالی ?که|در غیر این ?صورت|وگرنه|but|however|whereas|while|otherwise|although|though|yet)(?![{_L}])|[ \t][—–-][ \t]"
+)
+_COPULA_BEFORE = re.compile(rf"(?<![{_L}])(?:است|هست|نیست|هستند|نیستند|باشد|باشند|بود|شد)[ \t]*\Z")
+_WEAK = re.compile(rf"[،,](?!\d)|(?<![{_L}])(?:و|and|or|یا|then|سپس)(?![{_L}])|[()]|/")
+_CONDITION = re.compile(rf"(?<![{_L}])(?:{CONDITION})(?![{_L}])")
+_UNLESS = re.compile(rf"(?<![{_L}])(?:{UNLESS})(?![{_L}])")
+_PAST = re.compile(rf"(?<![{_L}])(?:{PAST})(?![{_L}])")
+_EXAMPLE = re.compile(rf"(?<![{_L}])(?:{EXAMPLE})(?![{_L}])")
+_CHANGED = re.compile(CHANGED)
+_OLD = re.compile(rf"(?<![{_L}])(?:از|from|به ?جای|instead of|rather than)(?![{_L}])[^\d]{{0,12}}\Z")
+_NOW = re.compile(rf"(?<![{_L}])(?:اکنون|الان|هم اکنون|حالا|از این پس|now|currently|today)(?![{_L}])")
+_SAID = re.compile(rf"[\s*_]*(?:(?P<yes>{YES})|(?P<no>{NO}))(?![{_L}])[\s]*[،,.!:—–-]?")
+#: a Persian condition before its main clause ends with its verb
+_CONDITION_END = re.compile(r"[،,]")
+_SHORT_CONDITION = re.compile(rf"(?:در صورت|هنگام|به ?جز|به ?غیر از|غیر از|except(?: for)?|in case|in the event)(?![{_L}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact where it stands: the value, its span in the original, what it is about.
+
+    Args:
+        local: words of its own part of the clause; the subject.
+        rest: words of the rest of the sentence.
+        is_past, is_example, in_condition: no statement about what holds now, or what something hangs on.
+        beside: values of other kinds in the same part: days and tiers that narrow it down.
+    """
+
+    kind: FactKind
+    start: int
+    end: int
+    text: str
+    value: Value
+    local: tuple[Word, ...]
+    rest: tuple[Word, ...]
+    is_past: bool
+    is_example: bool
+    in_condition: bool
+    beside: tuple[tuple[FactKind, Value, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause.
+
+    Args:
+        start, end: in the original.
+        words: of the main part; `condition` those of an if, when, unless, except.
+        is_negative: an odd number of negations in the main part; `condition_is_negative` likewise.
+        answers: True for a leading yes, False for a leading no, else None.
+    """
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    condition: tuple[Word, ...]
+    facts: tuple[Stated, ...]
+    is_negative: bool
+    condition_is_negative: bool
+    is_past: bool
+    is_example: bool
+    answers: bool | None = None
+    only_answers: bool = False
+
+
+def cut_clauses(
+    sentence: str,
+    words: Sequence[Word],
+    facts: Sequence[Spotted],
+    original: Callable[[int, int], tuple[int, int]],
+) -> tuple[Clause, ...]:
+    """The clauses of a sentence in reading order.
+
+    Args:
+        facts: with spans in the sentence.
+        original: maps a span of the sentence to the original text.
+    """
+    folded = fold(sentence)
+    flat = folded.text.replace("\u200c", " ")
+    protected = [(fact.start, fact.end) for fact in facts]
+    cuts = [0, *_cuts(flat, folded.origin, words, protected), len(sentence)]
+    clauses = []
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        if right > left:
+            clauses.append(_clause(sentence, left, right, words, facts, original))
+    return tuple(clauses)
+
+
+def _cuts(
+    flat: str, origin: Callable[[int], int], words: Sequence[Word], protected: Sequence[tuple[int, int]]
+) -> list[int]:
+    found = set()
+    for match in _STRONG.finditer(flat):
+        at = origin(match.start())
+        if not any(start < at < end for start, end in protected):
+            found.add(at)
+    for match in _WEAK.finditer(flat):
+        at, after = origin(match.start()), origin(match.end())
+        if any(start < at < end for start, end in protected) or match[0] in "()/":
+            continue
+        before = [word for word in words if word.end <= at]
+        follows = [word for word in words if word.start >= after]
+        verb = before and _ends_with_verb(before[-1], at)
+        if follows and match[0] in ("و", "،", ",") and (verb or _COPULA_BEFORE.search(flat, 0, match.start())):
+            found.add(at)
+        elif match[0] in (",", "and") and re.match(
+            r"(?:,? ?(?:and|so|then))? (?:it|you|we|they|he|she|the|this|these|those|there|your|our)\b", flat[match.start() :]
+        ):
+            found.add(at)
+    return sorted(found)
+
+
+def _ends_with_verb(word: Word, at: int) -> bool:
+    finite = word.role in (Role.VERB, Role.MODAL) and not word.term.isascii()
+    return finite and at - word.end <= 2
+
+
+def _clause(
+    sentence: str,
+    left: int,
+    right: int,
+    words: Sequence[Word],
+    facts: Sequence[Spotted],
+    original: Callable[[int, int], tuple[int, int]],
+) -> Clause:
+    folded = fold(sentence[left:right])
+    flat = folded.text.replace("\u200c", " ")
+    inside = [word for word in words if left <= word.start < right]
+    conditions = _conditions(flat, [(f.start - left, f.end - left) for f in facts if left <= f.start < right], folded.origin)
+    said = _SAID.match(flat)
+    answers = None
+    if said:
+        answers = said.lastgroup == "yes"
+        end = left + folded.origin(said.end())
+        inside = [word for word in inside if word.start >= end]
+    condition = [w for w in inside if any(a <= w.start - left < b for a, b, _ in conditions)]
+    main = [w for w in inside if w not in condition]
+    turns = sum(1 for _, _, unless in conditions if unless)
+    past, example = _PAST.search(flat) is not None, _EXAMPLE.search(flat) is not None
+    mine = [fact for fact in facts if left <= fact.start < right]
+    others = [word for word in words if not left <= word.start < right]
+    start, end = original(left, right)
+    return Clause(
+        start,
+        end,
+        tuple(main),
+        tuple(condition),
+        tuple(_stated(sentence, left, right, flat, mine, inside, others, conditions, original)),
+        sum(w.negates for w in main) % 2 == 1,
+        (sum(w.negates for w in condition) + turns) % 2 == 1,
+        past,
+        example,
+        answers,
+        answers is not None and not main,
+    )
+
+
+def _conditions(
+    flat: str, facts: Sequence[tuple[int, int]], origin: Callable[[int], int]
+) -> list[tuple[int, int, bool]]:
+    """Spans of conditions (positions of the clause's text), and whether each begins with unless."""
+    found = []
+    for match in _CONDITION.finditer(flat):
+        begin = match.start()
+        comma = _CONDITION_END.search(flat, match.end())
+        end = comma.start() if comma else len(flat)
+        if _SHORT_CONDITION.match(flat, begin):
+            words = list(re.finditer(r"\S+", flat[match.end() : end]))
+            if len(words) > 3 and not comma:
+                end = match.end() + words[2].end()
+        elif not comma and begin < len(flat) // 3:
+            end = begin + (len(flat) - begin) // 2  # a condition first, its main clause after it
+        found.append((origin(begin), origin(end), _UNLESS.match(flat, begin) is not None))
+    return found
+
+
+def _stated(
+    sentence: str,
+    left: int,
+    right: int,
+    flat: str,
+    facts: Sequence[Spotted],
+    inside: Sequence[Word],
+    others: Sequence[Word],
+    conditions: Sequence[tuple[int, int, bool]],
+    original: Callable[[int, int], tuple[int, int]],
+) -> list[Stated]:
+    """The facts of a clause, each with the part of the clause that is its own."""
+    found = []
+    changed = _CHANGED.search(flat) is not None
+    for index, fact in enumerate(facts):
+        begin, finish = _own_part(sentence, left, right, facts, index)
+        local = tuple(word for word in inside if begin <= word.start < finish)
+        rest = tuple(word for word in (*inside, *others) if not begin <= word.start < finish)
+        part = fold(sentence[begin:finish]).text.replace("\u200c", " ")
+        head = fold(sentence[left : fact.start]).text.replace("\u200c", " ")
+        old = changed and _OLD.search(head) is not None and any(f.kind is fact.kind for f in facts[index + 1 :])
+        past = old or (_PAST.search(part) is not None and not _NOW.search(part))
+        at = fact.start - left
+        start, end = original(fact.start, fact.end)
+        found.append(
+            Stated(
+                fact.kind,
+                start,
+                end,
+                sentence[fact.start : fact.end],
+                fact.value,
+                local,
+                rest,
+                past,
+                _EXAMPLE.search(flat) is not None,
+                any(a <= at < b for a, b, _ in conditions) or _is_tier(fact, sentence),
+                tuple(
+                    (f.kind, f.value, _is_tier(f, sentence))
+                    for f in facts
+                    if f is not fact and begin <= f.start < finish
+                ),
+            )
+        )
+    return found
+
+
+_TIER = re.compile(
+    r"(?:بالای|زیر|بیش از|بیشتر از|کمتر از|بالاتر از|پایین تر از|over|above|under|below|more than|less than|exceeding)[ \t]*(?:the |مبلغ )?\Z"
+)
+_TIER_START = re.compile(r"^(?:بالای|زیر|بیش از|بیشتر از|کمتر از|بالاتر از|over|above|under|below|more than|less than)")
+
+
+def _is_tier(fact: Spotted, sentence: str) -> bool:
+    """Whether the amount says which orders, not what holds for them: خرید بالای ۵۰۰ هزار تومان."""
+    bound = getattr(fact.value, "bound", Bound.EXACT)
+    if bound is Bound.EXACT or fact.kind not in (FactKind.MONEY, FactKind.SIZE, FactKind.COUNT):
+        return False
+    return _TIER_START.match(fold(sentence[fact.start : fact.end]).text.replace("\u200c", " ")) is not None
+
+
+def _own_part(
+    sentence: str, left: int, right: int, facts: Sequence[Spotted], index: int
+) -> tuple[int, int]:
+    """The stretch of a clause around one fact, cut off from neighbours of its kind at a comma or an "and"."""
+    fact = facts[index]
+    begin, end = left, right
+    for other in facts[:index]:
+        if other.kind is fact.kind:
+            begin = max(begin, _between(sentence, other.end, fact.start))
+    for other in facts[index + 1 :]:
+        if other.kind is fact.kind:
+            end = min(end, _between(sentence, fact.end, other.start))
+            break
+    return begin, end
+
+
+def _between(sentence: str, left: int, right: int) -> int:
+    """Where to cut between two facts: at the last separator, else right after the first."""
+    folded = fold(sentence[left:right])
+    flat = folded.text.replace("\u200c", " ")
+    cut = None
+    for match in (*_STRONG.finditer(flat), *_WEAK.finditer(flat)):
+        cut = max(cut or 0, match.start())
+    return left if cut is None else left + folded.origin(cut)
+
+
+def with_labels(fact: Stated, labels: Sequence[Word]) -> Stated:
+    """The fact of a cell, which is about its row and column."""
+    return replace(fact, local=(*fact.local, *labels))

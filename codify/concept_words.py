@@ -1,0 +1,205 @@
+"""What support texts call the same thing, what narrows a statement down, and what says nothing: kept by hand.
+
+Words are as people write them; the analyzer turns them into terms (`codify.concepts`), so inflected and
+spoken forms need no line of their own. An underscore stands for the space of a phrase.
+"""
+
+#: name: words of either language that mean the same in a support text
+SYNONYMS = """
+return: مرجوع مرجوعی عودت پس_دادن پس_بدم پس_بده پس_بدهم پس_دهید پس_داد پس_فرستادن برگرداندن برگردوندن برگردانید برگردانم بازگرداندن بازگردانید مرجوع_کردن send_back return give_back
+refund: برگشت_پول برگشت_وجه بازگشت_وجه بازپرداخت استرداد استرداد_وجه عودت_وجه ریفاند پس_گرفتن_پول بازگشت_پول refund reimbursement money_back reimburse
+deadline: مهلت فرصت ضرب_الاجل موعد بازه deadline window timeframe time_limit period
+duration: مدت مدت_زمان زمان طول_میکشد طول_میکشه زمان_میبرد زمان_میبره طول_کشیدن time duration take long
+cost: هزینه کرایه قیمت تعرفه مبلغ بها نرخ cost price charge rate
+fee: کارمزد حق_الزحمه fee commission surcharge
+shipping: ارسال حمل فرستادن میفرستیم میفرستید پست_کردن shipping shipment ship postage dispatch
+delivery: تحویل رسیدن میرسد میرسه تحویل_دادن رسوندن delivery deliver arrive
+order: سفارش خرید خریدم order purchase buy
+goods: کالا محصول جنس کالای_خریداری_شده item product goods merchandise article
+parcel: بسته مرسوله پکیج parcel package
+warranty: گارانتی ضمانت ضمانتنامه وارانتی warranty guarantee
+support: پشتیبانی خدمات_مشتریان خدمات_مشتری مرکز_تماس ساپورت support customer_service help_desk helpdesk customer_care
+call: تماس زنگ تلفن_زدن call phone ring dial contact
+phone_number: تلفن شماره_تماس شماره_تلفن شماره_پشتیبانی phone_number telephone hotline
+mobile: موبایل تلفن_همراه همراه شماره_موبایل شماره_همراه mobile_number mobile cell
+password: رمز رمز_عبور پسورد گذرواژه کلمه_عبور password passcode
+account: حساب حساب_کاربری اکانت account profile
+card: کارت_بانکی bank_card
+wallet: کیف_پول wallet
+gift_card: کارت_هدیه gift_card
+discount: تخفیف discount
+discount_code: کد_تخفیف کوپن coupon promo_code voucher discount_code
+login: ورود لاگین وارد_شدن login log_in sign_in signing_in logging_in
+signup: ثبت_نام عضویت register registration sign_up enroll
+cancel: لغو کنسل ابطال کنسلی cancel cancellation
+change: تغییر عوض_کردن عوض ویرایش اصلاح change edit modify update
+delete: حذف پاک_کردن پاک delete remove erase
+activate: فعالسازی فعال_کردن activate activation enable
+deactivate: غیرفعالسازی غیرفعال_کردن deactivate deactivation disable
+pay: پرداخت pay payment
+installment: قسط اقساط قسطی instalment installment
+deposit: واریز deposit
+withdraw: برداشت withdraw withdrawal
+transfer: انتقال جابجایی transfer
+invoice: فاکتور صورتحساب invoice bill
+subscription: اشتراک subscription membership
+renew: تمدید renew renewal extend extension_of
+expire: انقضا منقضی expire expiry expiration
+validity: اعتبار معتبر valid validity
+limit: سقف محدودیت حد limit cap ceiling quota
+maximum: حداکثر بیشینه بیشترین maximum max
+minimum: حداقل کمینه کمترین minimum min
+file: فایل پرونده file
+upload: بارگذاری آپلود upload
+download: دانلود بارگیری download
+size_of: حجم سایز_فایل size
+size_fit: سایز اندازه
+exchange: تعویض exchange swap replace replacement
+repair: تعمیر repair
+defective: معیوب خراب ناقص faulty defective broken
+damaged: آسیب_دیده صدمه_دیده شکسته damaged
+review: بررسی کارشناسی review inspection check
+approve: تایید تأیید approve approval confirm confirmation
+request: درخواست تقاضا request ask
+answer: پاسخ جواب answer reply response respond
+ticket: تیکت ticket
+complaint: شکایت complaint
+customer: مشتری کاربر خریدار customer client user buyer
+seller: فروشنده seller vendor merchant
+courier: پیک پستچی courier
+address: نشانی آدرس address
+email_word: ایمیل پست_الکترونیکی email e-mail
+message: پیامک اس_ام_اس sms text_message
+code_word: کد code
+verification: احراز_هویت تایید_هویت verification verify identity_check
+attempt: تلاش دفعه بار مرتبه attempt try times time_count
+person: نفر شخص people person persons
+device: دستگاه device
+age: سن age
+salary: حقوق دستمزد salary wage
+leave: مرخصی leave vacation
+meeting: جلسه meeting
+hours_open: ساعت_کاری ساعت_پاسخگویی ساعات_کاری ساعت_کار ساعات_کار working_hours opening_hours business_hours office_hours opening_times open_from
+branch: شعبه نمایندگی branch office
+warehouse: انبار warehouse
+store: فروشگاه مغازه shop store
+room: اتاق room
+reservation: رزرو نوبت booking book reservation reserve appointment
+guest: مهمان guest
+parking: پارکینگ parking
+breakfast: صبحانه breakfast
+pet: حیوان_خانگی pet
+internet: اینترنت وای_فای internet wifi wi-fi
+backup: پشتیبان_گیری نسخه_پشتیبان بکاپ backup
+restore: بازیابی restore recover recovery
+reset: بازنشانی ریست reset
+restart: راه_اندازی_مجدد ریستارت restart reboot
+install: نصب install installation setup
+error: خطا ارور error
+tax: مالیات ارزش_افزوده tax vat
+insurance: بیمه insurance
+point: امتیاز point points
+tracking: رهگیری پیگیری tracking track
+document: مدرک مدارک سند document paperwork
+photo: عکس تصویر photo picture image
+opened: باز_شده باز_شد opened
+packaging: بسته_بندی packaging
+box: جعبه box
+seal: پلمب seal
+reason: دلیل علت reason cause
+day_of_delivery: روز_تحویل day_of_delivery
+business: کسب_و_کار business
+trial: آزمایشی تست trial
+free_of: رایگان مجانی
+penalty: جریمه penalty fine
+interest: سود بهره interest profit
+loan: وام تسهیلات loan credit_line
+balance: موجودی مانده balance
+keep: نگهداری نگه_داشتن keep store_data retain retention hold
+share: اشتراک_گذاری share sharing
+team: تیم گروه team group
+member: عضو member
+plan: پلن طرح بسته_اشتراک plan package_plan
+app: اپلیکیشن اپ برنامه app application
+site: سایت وبسایت website site web
+want: خواستن want wish
+problem: مشکل ایراد problem issue trouble
+solve: حل رفع solve fix resolve
+use: استفاده use usage
+receive: دریافت گرفتن receive get
+send: ارسال_کردن send
+allow: اجازه permission
+"""
+
+#: what says only that something is so, can be so or is allowed: dropped before statements are compared
+MODAL = """
+توانستن میتوان میتوانید میتونید میشه میشود شدن بودن هست است باشد وجود امکان امکان_پذیر ممکن قابل مجاز اجازه مقدور پذیر پذیرفته قبول شدنی کردن دادن داشتن گرفتن انجام صورت نمودن
+باید لازم خواهد خواستن بتوانید
+can could may might will would shall should able possible allow permit accept eligible do does did be been being have has get got must need is are was were permissible
+"""
+
+#: words that say no by themselves; sign is turned
+NEGATIVE = """
+غیرمجاز ممنوع غیرممکن غیرقابل ناممکن بدون فاقد غیر نباید نیست ممنوعه ممنوعیت غیرقانونی
+not no never cannot without unable impossible forbidden prohibited disallowed ineligible neither nor none denied refuse refused
+"""
+
+#: a word that says the opposite of another: other = the word it denies
+OPPOSITES = """
+غیرفعال=فعال نامعتبر=معتبر ناموجود=موجود اختیاری=الزامی ناقص=کامل
+inactive=active unavailable=available invalid=valid unsupported=supported optional=required
+nonrefundable=refund nonreturnable=return excluded=included disabled=enabled incompatible=compatible
+unnecessary=necessary irreversible=reversible unlimited=limited
+"""
+
+#: of documents and talk: never what a statement is about
+GENERIC = """
+راهنما راهنمای نحوه روش چگونه چطور شرایط قوانین سیاست سوال سؤال پرسش متداول آموزش نکته توضیح جزئیات اطلاعات درباره مورد موارد موضوع مقاله صفحه بخش
+کل همه هر این آن خود شما ما من او لطفا باید فقط تنها نیز هم همین همان بعد پس پیش قبل چه چند کدام کی مقدار حدود تقریبا دیگر حتما معمولا کلا الان اکنون فعلا
+تمام کلیه برابر معادل یعنی سپس ابتدا انجام صورت پردازش وقت نسبت توسط طریق
+guide how policy terms conditions question faq info information about details overview help page section topic article please all any every each this that these those your our my their its
+his her only just also too usually normally generally now currently total equal within up from after before than then so if when while per via by what which who where why there here more less least most
+it we you they i us them one ones some such very can will
+process complete issue apply provide offer start begin make come include contain happen handle perform carry allow give need let keep
+"""
+
+#: a statement under it holds for something narrower, or for something else; class: words
+SCOPES = """
+place: تهران کرج مشهد اصفهان شیراز تبریز رشت اهواز قم کرمان یزد ارومیه زاهدان همدان کیش قشم بندرعباس شمال استان شهرستان شهرستانها روستا شهرها حومه پایتخت ایران عراق ترکیه دبی امارات آلمان اروپا آمریکا کانادا tehran mashhad isfahan shiraz tabriz karaj kish iran turkey dubai uae germany europe usa canada uk england france london berlin paris province village rural suburb capital
+side: خارج بیرون داخل داخلی خارجی بین_المللی خارج_از سراسر outside inside abroad domestic international overseas foreign local nationwide elsewhere
+plan: پایه برنزی نقره_ای طلایی الماس پلاس ویژه پرو حرفه_ای سازمانی استاندارد اقتصادی مبتدی ممتاز bronze silver gold platinum diamond plus premium pro professional enterprise basic standard starter vip lite advanced ultimate
+who: حقیقی حقوقی عمده دانشجو دانشجویی دانش_آموز سالمند کودک بزرگسال نوجوان تازه_وارد مهمان کارمند کارکنان مدیر ادمین نماینده همکار سرپرست کارشناس student senior child children adult infant employee staff admin manager guest corporate individual wholesale reseller teacher contractor supervisor
+newness: جدید تازه قدیمی قدیم نو دست_دوم کارکرده new old existing used refurbished second_hand current
+speed: فوری اکسپرس پیشتاز سفارشی عادی معمولی همان_روز سریع شبانه express same-day same_day overnight next-day next_day economy priority regular urgent fast
+payment: کارت کیف_پول نقدی نقد قسطی اقساط چک شبا پایا ساتنا درگاه کارت_هدیه کارت_خوان اعتباری card wallet cash instalment iban paypal credit debit crypto bank_transfer gift_card cheque
+state: معیوب سالم خراب باز بسته پلمب آسیب_دیده اشتباه ناقص اصل تقلبی تمیز کثیف faulty defective damaged wrong opened sealed unopened intact broken incomplete genuine fake unused unsealed unworn worn
+goods: دیجیتال خوراکی پوشاک لباس کفش آرایشی بهداشتی کتاب طلا حجیم گوشی موبایل لپ_تاپ تبلت تلویزیون یخچال هدفون ساعت_هوشمند مودم لوازم نرم_افزار سخت_افزار digital food clothing clothes shoes cosmetics book gold bulky phone laptop tablet tv fridge headphone electronics furniture software hardware perishable jewelry watch
+order_of: اول دوم سوم چهارم پنجم نخست بعدی اولین دومین سومین آخرین نخستین first second third fourth fifth next last initial subsequent
+season: رمضان نوروز تابستان زمستان پاییز بهار یلدا جمعه_سیاه محرم تعطیلات تعطیل ramadan nowruz christmas summer winter autumn spring weekend weekends holiday holidays
+part_of_day: صبح عصر شب ظهر morning evening night afternoon noon
+weekday: شنبه یکشنبه دوشنبه سه_شنبه چهارشنبه پنجشنبه جمعه saturday sunday monday tuesday wednesday thursday friday weekday weekdays
+platform: اندروید آیفون آی_او_اس ویندوز لینوکس مک وب تلفنی حضوری آنلاین چت android ios iphone windows linux mac macos web online offline desktop chat in-person whatsapp telegram تلگرام واتساپ بله ایتا
+way: واریز برداشت ورود خروج ارسال برگشت خرید فروش افزودن حذف تعویض تعمیر لغو ثبت deposit withdrawal check-in check-out checkin checkout buying selling import export incoming outgoing arrival departure upload download cancel cancellation
+edge: حداقل حداکثر کمترین بیشترین minimum maximum min max
+stage: قبل_از پیش_از بعد_از پس_از before after during
+except: غیر به_جز بجز به_غیر مگر except excluding unless other_than
+alternative: دیگر سایر بقیه other others another remaining rest
+"""
+
+#: a fact near one of these was true once
+PAST = (
+    r"قبلا|سابقا?|سابق|در گذشته|گذشته|پیشین|پیش از این|پیشتر|پیش تر|پارسال|سال گذشته|قدیمی?|تا پیش از|تا قبل از|دیگر معتبر نیست|بود|بودند|می ?کردیم|می ?دادیم"
+    r"|previously|formerly|used to|earlier|in the past|last year|no longer|old price|was|were|until recently|before the change|historically|originally|prior to"
+)
+#: از ۵۰ به ۶۰ changed: the first is past
+CHANGED = r"(?:افزایش|کاهش|تغییر|رسید|رساند|شد|increas|rais|rose|chang|drop|reduc|lower|went|gone|cut|extend|shorten)"
+#: a fact near one of these is an example, not a rule
+EXAMPLE = r"مثلا|برای مثال|برای نمونه|نمونه|به عنوان مثال|فرض کنید|for example|for instance|e\.g\.?|example|suppose|say,|imagine"
+#: what begins a condition
+CONDITION = (
+    r"اگر|اگه|چنانچه|در صورتی ?که|در صورت|به شرط(?: ان ?که|ی ?که)?|مشروط(?: به)?|وقتی(?: که)?|هنگام(?:ی ?که)?|زمانی ?که|مگر(?: ان ?که| این ?که)?|به ?جز|به ?غیر از|غیر از"
+    r"|if|unless|when|whenever|provided(?: that)?|in case|in the event|except(?: for| when| if)?|as long as|once|where"
+)
+UNLESS = r"مگر(?: ان ?که| این ?که)?|unless"
+YES = r"بله|بلی|اری|اره|yes|yep|sure|certainly|of course"
+NO = r"خیر|نه|نخیر|no|nope|unfortunately not"
