@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 
 from codify.clauses import Clause, Stated
+from codify.concept_words import CARRIERS, VAGUE
+from codify.facts.value import FactKind
 from codify.spelling import same_word
 from codify.statements import Statement
 from codify.words import Role, Word
@@ -16,8 +17,10 @@ SOFT_SCOPES = frozenset(("way", "edge", "part_of_day", "alternative", "newness",
 SUBSTITUTED_WORDS = 3
 #: titles and headings as alike as this differ in what they are about, not in how it is put
 SAME_FRAME = 0.3
-#: subjects that weigh less are not enough by themselves: what they stand under must agree
-SLIGHT_SUBJECT = 1.3
+#: part of a word's weight that counts as shared where the other text has it only around the fact
+AROUND_SHARE = 0.6
+#: subjects as alike as this are one even where each has a word of its own
+SURELY_SAME = 0.8
 #: a condition is the same one if so much of it is shared
 SAME_CONDITION = 0.5
 
@@ -28,17 +31,23 @@ class Subject:
 
     Args:
         local: the words of its own part, its cell's labels included.
-        rest: of the rest of the sentence.
         headings, title: of what it stands under.
         condition: of the if or unless that it hangs on; `condition_is_negative` its sense.
+        told: terms of `local` that say what it is about, with their weights.
+        around: likewise of the rest of the sentence, the headings and the title.
+        under: likewise of the headings and the title alone.
+        sequence: all terms of `local` in order: where they are equal, so is the statement.
     """
 
     local: tuple[Word, ...]
-    rest: tuple[Word, ...]
     headings: tuple[Word, ...]
     title: tuple[Word, ...]
-    condition: tuple[Word, ...] = ()
-    condition_is_negative: bool = False
+    condition: tuple[Word, ...]
+    condition_is_negative: bool
+    told: dict[str, float]
+    around: dict[str, float]
+    under: dict[str, float]
+    sequence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +57,15 @@ class Alignment:
     Args:
         likeness: 0 to 1: the weight of the shared words in that of all.
         shared: weight of the words that both have.
+        context: 0 to 1, how alike what they stand under is; 1 where either stands under nothing.
         left, right: terms that only one has, in its own part.
         obstacle: what makes them different things whatever the likeness: "", "scope", "condition",
-            "subject" or "context".
+            "subject", "narrower" or "context".
     """
 
     likeness: float
     shared: float
+    context: float
     left: tuple[str, ...]
     right: tuple[str, ...]
     obstacle: str = ""
@@ -66,49 +77,92 @@ def subject_of_fact(statement: Statement, clause: Clause, fact: Stated) -> Subje
     apart = set(condition)
     local = tuple(word for word in (*fact.local, *statement.labels) if word not in apart)
     rest = tuple(word for word in fact.rest if word not in apart)
-    return Subject(
-        local,
-        (*rest, *statement.asked),
-        statement.headings,
-        statement.title,
-        condition,
-        clause.condition_is_negative,
-    )
+    return _subject(statement, clause, local, (*rest, *statement.asked), condition)
 
 
 def subject_of_clause(statement: Statement, clause: Clause) -> Subject:
     """The subject of a clause that says yes or no."""
     others = tuple(word for other in statement.clauses if other is not clause for word in other.words)
     answered = statement.asked if clause.answers is not None else ()
+    return _subject(statement, clause, (*clause.words, *answered, *statement.labels), others, clause.condition)
+
+
+def _subject(
+    statement: Statement,
+    clause: Clause,
+    local: tuple[Word, ...],
+    rest: tuple[Word, ...],
+    condition: tuple[Word, ...],
+) -> Subject:
+    under = _told((*statement.headings, *statement.title))
+    told, around = _told(local), {**_told(rest), **under}
     return Subject(
-        (*clause.words, *answered, *statement.labels),
-        others,
+        local,
         statement.headings,
         statement.title,
-        clause.condition,
+        condition,
         clause.condition_is_negative,
+        told or around,
+        around,
+        under,
+        tuple(word.term for word in local),
     )
 
 
-def align(one: Subject, two: Subject) -> Alignment:
-    """Compare two subjects; the same whichever comes first, but for left and right."""
-    mine, theirs = _told(one.local), _told(two.local)
-    mine_context = _told((*one.rest, *one.headings, *one.title))
-    their_context = _told((*two.rest, *two.headings, *two.title))
-    if not mine and not theirs:
-        mine, theirs = mine_context, their_context
-    pairs = _typos(mine, {**theirs, **their_context}) | _typos(theirs, {**mine, **mine_context})
-    all_mine, all_theirs = {**mine_context, **mine}, {**their_context, **theirs}
-    shared = {t: w for t, w in {**mine, **theirs}.items() if (t in all_mine and t in all_theirs) or t in pairs}
-    left = {t: w for t, w in mine.items() if t not in shared}
-    right = {t: w for t, w in theirs.items() if t not in shared}
-    common = sum(shared.values())
-    total = common + sum(left.values()) + sum(right.values())
+def align(one: Subject, two: Subject, kind: FactKind) -> Alignment:
+    """Compare two subjects of facts of one kind; the same whichever comes first, but for left and right."""
+    mine, theirs = one.told, two.told
+    typos = _typos(mine, theirs)
+    unsaid = VAGUE | CARRIERS.get(kind.value, frozenset())
+    common = total = 0.0
+    left, right = [], []
+    for term, weight in {**theirs, **mine}.items():
+        if (term in mine and term in theirs) or term in typos:
+            common += weight
+        elif term in unsaid:
+            continue
+        elif term in (two.around if term in mine else one.around):
+            common += AROUND_SHARE * weight
+        elif term in mine:
+            left.append(term)
+        else:
+            right.append(term)
+        total += weight
     likeness = common / total if total else 0.0
-    if common < SLIGHT_SUBJECT:
-        likeness *= _context_likeness(one, two)
-    obstacle = _obstacle(one, two, all_mine, all_theirs, pairs)
-    return Alignment(likeness, common, tuple(left), tuple(right), obstacle)
+    if one.sequence and one.sequence == two.sequence:
+        likeness, common = 1.0, max(common, 1.0)
+    context = _context_likeness(one.under, two.under)
+    found = _obstacle(one, two) or _apart(one, two, set(left), set(right), likeness)
+    return Alignment(likeness, common, context, tuple(left), tuple(right), found)
+
+
+def _apart(one: Subject, two: Subject, left: set[str], right: set[str], likeness: float) -> str:
+    """Whether the words that only one has name another thing, or a part of the thing."""
+    mine = [word for word in _content(one.local) if word.term in left]
+    theirs = [word for word in _content(two.local) if word.term in right]
+    if mine and theirs and likeness < SURELY_SAME:
+        return "subject"
+    if _narrows(mine, one.local, left) or _narrows(theirs, two.local, right):
+        return "narrower"
+    return ""
+
+
+def _narrows(extra: Sequence[Word], local: Sequence[Word], only: set[str]) -> bool:
+    """Whether a word that only one text has stands right beside a shared noun: laptop battery, باتری گوشی."""
+    shared = [word for word in _content(local) if word.term not in only]
+    return any(
+        0 <= later.start - earlier.end <= 1
+        for word in extra
+        for other in shared
+        for earlier, later in ((word, other), (other, word))
+    )
+
+
+def may_align(one: Subject, two: Subject) -> bool:
+    """Whether the subjects have any word in common: a quick look before `align`."""
+    return not one.told.keys().isdisjoint(two.told) or any(
+        same_word(mine, theirs) for mine in one.told for theirs in two.told
+    )
 
 
 def _told(words: Iterable[Word]) -> dict[str, float]:
@@ -128,33 +182,28 @@ def _typos(mine: dict[str, float], theirs: dict[str, float]) -> set[str]:
     return found
 
 
-def _context_likeness(one: Subject, two: Subject) -> float:
-    """1 where either has no context; else how alike the titles and headings are, at least one half."""
-    mine, theirs = _told((*one.headings, *one.title)), _told((*two.headings, *two.title))
+def _context_likeness(mine: dict[str, float], theirs: dict[str, float]) -> float:
     if not mine or not theirs:
         return 1.0
-    shared = sum(w for t, w in mine.items() if t in theirs)
-    return min(1.0, 0.4 + shared / min(sum(mine.values()), sum(theirs.values())))
+    shared = sum(weight for term, weight in mine.items() if term in theirs)
+    return min(1.0, shared / min(sum(mine.values()), sum(theirs.values())))
 
 
-def _obstacle(
-    one: Subject, two: Subject, all_mine: dict[str, float], all_theirs: dict[str, float], typos: set[str]
-) -> str:
+def _obstacle(one: Subject, two: Subject) -> str:
+    all_mine, all_theirs = one.told.keys() | one.around.keys(), two.told.keys() | two.around.keys()
     if _other_condition(one, two, all_mine, all_theirs):
         return "condition"
-    if _scope_clash(one, two, set(all_mine), set(all_theirs)):
+    if _scope_clash(one, two, all_mine, all_theirs):
         return "scope"
-    if substituted(_content(one.local), _content(two.local), set(all_mine), set(all_theirs)):
+    if substituted(_content(one.local), _content(two.local), all_mine, all_theirs):
         return "subject"
     for mine, theirs in ((one.title, two.title), (one.headings, two.headings)):
-        if _another_context(mine, theirs, set(all_mine), set(all_theirs)):
+        if _another_context(mine, theirs, all_mine, all_theirs):
             return "context"
     return ""
 
 
-def _other_condition(
-    one: Subject, two: Subject, all_mine: dict[str, float], all_theirs: dict[str, float]
-) -> bool:
+def _other_condition(one: Subject, two: Subject, all_mine: set[str], all_theirs: set[str]) -> bool:
     mine, theirs = _told(one.condition), _told(two.condition)
     if mine and theirs:
         shared = sum(w for t, w in mine.items() if t in theirs)
@@ -221,8 +270,3 @@ def _another_context(
     likeness = len(terms & others) / len(terms | others)
     return likeness >= SAME_FRAME and substituted(mine, theirs, all_mine, all_theirs)
 
-
-@lru_cache(maxsize=1)
-def soft_scopes() -> frozenset[str]:
-    """The classes that one text may leave unsaid."""
-    return SOFT_SCOPES

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from codify.concept_words import CHANGED, CONDITION, EXAMPLE, NO, PAST, UNLESS, YES
+from codify.concept_words import CHANGED, CONDITION, EDGES, EXAMPLE, NO, PAST, UNLESS, YES
 from codify.facts.find import Spotted
-from codify.facts.value import Bound, FactKind, Value
+from codify.facts.value import Bound, FactKind, Quantity, Value
 from codify.words import Role, Word
 from search.analysis.fold import fold
 
@@ -23,7 +24,7 @@ _EXAMPLE = re.compile(rf"(?<![{_L}])(?:{EXAMPLE})(?![{_L}])")
 _CHANGED = re.compile(CHANGED)
 _OLD = re.compile(rf"(?<![{_L}])(?:از|from|به ?جای|instead of|rather than)(?![{_L}])[^\d]{{0,12}}\Z")
 _NOW = re.compile(rf"(?<![{_L}])(?:اکنون|الان|هم اکنون|حالا|از این پس|now|currently|today)(?![{_L}])")
-_SAID = re.compile(rf"[\s*_]*(?:(?P<yes>{YES})|(?P<no>{NO}))(?![{_L}])[\s]*[،,.!:—–-]?")
+_SAID = re.compile(rf"[\s*_]*(?:(?P<yes>{YES})|(?P<no>{NO}))(?![{_L}])[\s]*(?:[،,.!:؛;—–-]|\Z)")
 #: a Persian condition before its main clause ends with its verb
 _CONDITION_END = re.compile(r"[،,]")
 _SHORT_CONDITION = re.compile(rf"(?:در صورت|هنگام|به ?جز|به ?غیر از|غیر از|except(?: for)?|in case|in the event)(?![{_L}])")
@@ -93,8 +94,8 @@ def cut_clauses(
     flat = folded.text.replace("\u200c", " ")
     protected = [(fact.start, fact.end) for fact in facts]
     cuts = [0, *_cuts(flat, folded.origin, words, protected), len(sentence)]
-    clauses = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    clauses: list[Clause] = []
+    for left, right in pairwise(cuts):
         if right > left:
             clauses.append(_clause(sentence, left, right, words, facts, original))
     return tuple(clauses)
@@ -137,7 +138,7 @@ def _clause(
     facts: Sequence[Spotted],
     original: Callable[[int, int], tuple[int, int]],
 ) -> Clause:
-    folded = fold(sentence[left:right])
+    folded = fold(_without(sentence, facts)[left:right])
     flat = folded.text.replace("\u200c", " ")
     inside = [word for word in words if left <= word.start < right]
     conditions = _conditions(flat, [(f.start - left, f.end - left) for f in facts if left <= f.start < right], folded.origin)
@@ -167,6 +168,14 @@ def _clause(
         answers,
         answers is not None and not main,
     )
+
+
+def _without(sentence: str, facts: Sequence[Spotted]) -> str:
+    """The sentence with its facts blanked out: an address may hold any word."""
+    chars = list(sentence)
+    for fact in facts:
+        chars[fact.start : fact.end] = "\x00" * (fact.end - fact.start)
+    return "".join(chars)
 
 
 def _conditions(
@@ -206,9 +215,11 @@ def _stated(
         begin, finish = _own_part(sentence, left, right, facts, index)
         local = tuple(word for word in inside if begin <= word.start < finish)
         rest = tuple(word for word in (*inside, *others) if not begin <= word.start < finish)
-        part = fold(sentence[begin:finish]).text.replace("\u200c", " ")
+        part = fold(_without(sentence, facts)[begin:finish]).text.replace("\u200c", " ")
         head = fold(sentence[left : fact.start]).text.replace("\u200c", " ")
         old = changed and _OLD.search(head) is not None and any(f.kind is fact.kind for f in facts[index + 1 :])
+        value = _edged(fact, sentence, inside, local)
+        tier = _is_tier(fact, sentence) and value is fact.value
         past = old or (_PAST.search(part) is not None and not _NOW.search(part))
         at = fact.start - left
         start, end = original(fact.start, fact.end)
@@ -218,12 +229,12 @@ def _stated(
                 start,
                 end,
                 sentence[fact.start : fact.end],
-                fact.value,
+                value,
                 local,
                 rest,
                 past,
                 _EXAMPLE.search(flat) is not None,
-                any(a <= at < b for a, b, _ in conditions) or _is_tier(fact, sentence),
+                any(a <= at < b for a, b, _ in conditions) or tier,
                 tuple(
                     (f.kind, f.value, _is_tier(f, sentence))
                     for f in facts
@@ -234,9 +245,6 @@ def _stated(
     return found
 
 
-_TIER = re.compile(
-    r"(?:بالای|زیر|بیش از|بیشتر از|کمتر از|بالاتر از|پایین تر از|over|above|under|below|more than|less than|exceeding)[ \t]*(?:the |مبلغ )?\Z"
-)
 _TIER_START = re.compile(r"^(?:بالای|زیر|بیش از|بیشتر از|کمتر از|بالاتر از|over|above|under|below|more than|less than)")
 
 
@@ -248,17 +256,34 @@ def _is_tier(fact: Spotted, sentence: str) -> bool:
     return _TIER_START.match(fold(sentence[fact.start : fact.end]).text.replace("\u200c", " ")) is not None
 
 
+def _edged(fact: Spotted, sentence: str, inside: Sequence[Word], local: Sequence[Word]) -> Value:
+    """The value with the bound that other words give it: a minimum order, files over 10 MB are rejected."""
+    value = fact.value
+    if not isinstance(value, Quantity):
+        return value
+    if value.bound is Bound.EXACT and value.low == value.high:
+        edges = {EDGES[word.term] for word in local if word.term in EDGES}
+        if len(edges) == 1:
+            return replace(value, bound=Bound(edges.pop()))
+    negative = sum(word.negates for word in inside) % 2 == 1
+    if negative and _is_tier(fact, sentence):
+        flipped = {Bound.AT_LEAST: Bound.AT_MOST, Bound.AT_MOST: Bound.AT_LEAST}
+        return replace(value, bound=flipped.get(value.bound, value.bound))
+    return value
+
+
 def _own_part(
     sentence: str, left: int, right: int, facts: Sequence[Spotted], index: int
 ) -> tuple[int, int]:
     """The stretch of a clause around one fact, cut off from neighbours of its kind at a comma or an "and"."""
     fact = facts[index]
     begin, end = left, right
+    tier = _is_tier(fact, sentence)
     for other in facts[:index]:
-        if other.kind is fact.kind:
+        if other.kind is fact.kind and _is_tier(other, sentence) == tier:
             begin = max(begin, _between(sentence, other.end, fact.start))
     for other in facts[index + 1 :]:
-        if other.kind is fact.kind:
+        if other.kind is fact.kind and _is_tier(other, sentence) == tier:
             end = min(end, _between(sentence, fact.end, other.start))
             break
     return begin, end

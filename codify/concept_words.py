@@ -6,21 +6,20 @@ spoken forms need no line of their own. An underscore stands for the space of a 
 
 #: name: words of either language that mean the same in a support text
 SYNONYMS = """
-return: مرجوع مرجوعی عودت پس_دادن پس_بدم پس_بده پس_بدهم پس_دهید پس_داد پس_فرستادن برگرداندن برگردوندن برگردانید برگردانم بازگرداندن بازگردانید مرجوع_کردن send_back return give_back
+return: مرجوع مرجوعی عودت پس_دادن پس_بدم پس_بده پس_بدهم پس_دهید پس_داد پس_فرستادن برگرداندن برگردوندن برگردانید برگردانم بازگرداندن بازگردانید مرجوع_کردن send_back sent_back return give_back bring_back take_back
 refund: برگشت_پول برگشت_وجه بازگشت_وجه بازپرداخت استرداد استرداد_وجه عودت_وجه ریفاند پس_گرفتن_پول بازگشت_پول refund reimbursement money_back reimburse
-deadline: مهلت فرصت ضرب_الاجل موعد بازه deadline window timeframe time_limit period
+deadline: مهلت فرصت ضرب_الاجل موعد بازه deadline window timeframe time_limit period window
 duration: مدت مدت_زمان زمان طول_میکشد طول_میکشه زمان_میبرد زمان_میبره طول_کشیدن time duration take long
 cost: هزینه کرایه قیمت تعرفه مبلغ بها نرخ cost price charge rate
 fee: کارمزد حق_الزحمه fee commission surcharge
 shipping: ارسال حمل فرستادن میفرستیم میفرستید پست_کردن shipping shipment ship postage dispatch
-delivery: تحویل رسیدن میرسد میرسه تحویل_دادن رسوندن delivery deliver arrive
+delivery: تحویل تحویل_دادن delivery deliver
 order: سفارش خرید خریدم order purchase buy
-goods: کالا محصول جنس کالای_خریداری_شده item product goods merchandise article
+goods: کالا محصول جنس جنسی جنسو کالای_خریداری_شده item product goods merchandise article
 parcel: بسته مرسوله پکیج parcel package
 warranty: گارانتی ضمانت ضمانتنامه وارانتی warranty guarantee
 support: پشتیبانی خدمات_مشتریان خدمات_مشتری مرکز_تماس ساپورت support customer_service help_desk helpdesk customer_care
-call: تماس زنگ تلفن_زدن call phone ring dial contact
-phone_number: تلفن شماره_تماس شماره_تلفن شماره_پشتیبانی phone_number telephone hotline
+call: تماس زنگ تلفن تلفنی شماره شماره_تماس شماره_تلفن call phone ring dial contact phone_number telephone hotline number tel
 mobile: موبایل تلفن_همراه همراه شماره_موبایل شماره_همراه mobile_number mobile cell
 password: رمز رمز_عبور پسورد گذرواژه کلمه_عبور password passcode
 account: حساب حساب_کاربری اکانت account profile
@@ -61,7 +60,7 @@ damaged: آسیب_دیده صدمه_دیده شکسته damaged
 review: بررسی کارشناسی review inspection check
 approve: تایید تأیید approve approval confirm confirmation
 request: درخواست تقاضا request ask
-answer: پاسخ جواب answer reply response respond
+answer: پاسخ جواب پاسخگویی پاسخگو answer reply response respond
 ticket: تیکت ticket
 complaint: شکایت complaint
 customer: مشتری کاربر خریدار customer client user buyer
@@ -84,6 +83,8 @@ branch: شعبه نمایندگی branch office
 warehouse: انبار warehouse
 store: فروشگاه مغازه shop store
 room: اتاق room
+checkin: چک_این check_in check-in checkin
+checkout_hotel: چک_اوت check_out check-out
 reservation: رزرو نوبت booking book reservation reserve appointment
 guest: مهمان guest
 parking: پارکینگ parking
@@ -107,7 +108,12 @@ packaging: بسته_بندی packaging
 box: جعبه box
 seal: پلمب seal
 reason: دلیل علت reason cause
-day_of_delivery: روز_تحویل day_of_delivery
+staff: کارکنان کارمند پرسنل کارکنان_شرکت employee staff personnel
+weight: وزن weight weigh
+last_day: آخرین_روز پایان ادامه last_day end
+placed: ثبت submit place register
+company: شرکت سازمان company firm
+service: خدمات سرویس service
 business: کسب_و_کار business
 trial: آزمایشی تست trial
 free_of: رایگان مجانی
@@ -122,11 +128,10 @@ member: عضو member
 plan: پلن طرح بسته_اشتراک plan package_plan
 app: اپلیکیشن اپ برنامه app application
 site: سایت وبسایت website site web
-want: خواستن want wish
 problem: مشکل ایراد problem issue trouble
 solve: حل رفع solve fix resolve
-use: استفاده use usage
-receive: دریافت گرفتن receive get
+use: استفاده usage
+receive: دریافت receive
 send: ارسال_کردن send
 allow: اجازه permission
 """
@@ -134,21 +139,21 @@ allow: اجازه permission
 #: what says only that something is so, can be so or is allowed: dropped before statements are compared
 MODAL = """
 توانستن میتوان میتوانید میتونید میشه میشود شدن بودن هست است باشد وجود امکان امکان_پذیر ممکن قابل مجاز اجازه مقدور پذیر پذیرفته قبول شدنی کردن دادن داشتن گرفتن انجام صورت نمودن
-باید لازم خواهد خواستن بتوانید
-can could may might will would shall should able possible allow permit accept eligible do does did be been being have has get got must need is are was were permissible
+باید لازم خواهد خواستن فعال موجود برقرار میسر نیاز بتوانید
+can could may might will would shall should able possible allow permit accept eligible do does did be been being have has get got must need active available enabled provided ready is are was were permissible
 """
 
 #: words that say no by themselves; sign is turned
 NEGATIVE = """
-غیرمجاز ممنوع غیرممکن غیرقابل ناممکن بدون فاقد غیر نباید نیست ممنوعه ممنوعیت غیرقانونی
-not no never cannot without unable impossible forbidden prohibited disallowed ineligible neither nor none denied refuse refused
+غیرمجاز غیرفعال ناموجود ممنوع غیرممکن غیرقابل ناممکن بدون فاقد غیر نباید نیست ممنوعه ممنوعیت غیرقانونی
+unavailable inactive disabled disallow prohibit forbid not no never cannot without unable impossible forbidden prohibited disallowed ineligible neither nor none denied refuse refused
 """
 
 #: a word that says the opposite of another: other = the word it denies
 OPPOSITES = """
-غیرفعال=فعال نامعتبر=معتبر ناموجود=موجود اختیاری=الزامی ناقص=کامل
-inactive=active unavailable=available invalid=valid unsupported=supported optional=required
-nonrefundable=refund nonreturnable=return excluded=included disabled=enabled incompatible=compatible
+نامعتبر=معتبر اختیاری=الزامی ناقص=کامل
+invalid=valid unsupported=supported optional=required
+nonrefundable=refund nonreturnable=return excluded=included incompatible=compatible
 unnecessary=necessary irreversible=reversible unlimited=limited
 """
 
@@ -163,6 +168,13 @@ it we you they i us them one ones some such very can will
 process complete issue apply provide offer start begin make come include contain happen handle perform carry allow give need let keep
 """
 
+#: English verbs that say little beside a number; Persian verbs are told by their form
+VERBS = """
+reach require last arrive start begin end finish process complete issue apply provide offer include contain happen handle perform carry
+give let keep take make go come put set run become remain stay wait expect say tell know see find choose select click tap enter fill
+call work help try expect ship deliver credit post land show appear bring turn hold count support lead cover involve
+"""
+
 #: a statement under it holds for something narrower, or for something else; class: words
 SCOPES = """
 place: تهران کرج مشهد اصفهان شیراز تبریز رشت اهواز قم کرمان یزد ارومیه زاهدان همدان کیش قشم بندرعباس شمال استان شهرستان شهرستانها روستا شهرها حومه پایتخت ایران عراق ترکیه دبی امارات آلمان اروپا آمریکا کانادا tehran mashhad isfahan shiraz tabriz karaj kish iran turkey dubai uae germany europe usa canada uk england france london berlin paris province village rural suburb capital
@@ -174,13 +186,12 @@ speed: فوری اکسپرس پیشتاز سفارشی عادی معمولی ه�
 payment: کارت کیف_پول نقدی نقد قسطی اقساط چک شبا پایا ساتنا درگاه کارت_هدیه کارت_خوان اعتباری card wallet cash instalment iban paypal credit debit crypto bank_transfer gift_card cheque
 state: معیوب سالم خراب باز بسته پلمب آسیب_دیده اشتباه ناقص اصل تقلبی تمیز کثیف faulty defective damaged wrong opened sealed unopened intact broken incomplete genuine fake unused unsealed unworn worn
 goods: دیجیتال خوراکی پوشاک لباس کفش آرایشی بهداشتی کتاب طلا حجیم گوشی موبایل لپ_تاپ تبلت تلویزیون یخچال هدفون ساعت_هوشمند مودم لوازم نرم_افزار سخت_افزار digital food clothing clothes shoes cosmetics book gold bulky phone laptop tablet tv fridge headphone electronics furniture software hardware perishable jewelry watch
-order_of: اول دوم سوم چهارم پنجم نخست بعدی اولین دومین سومین آخرین نخستین first second third fourth fifth next last initial subsequent
+order_of: اول دوم سوم چهارم پنجم نخست بعدی اولین دومین سومین نخستین first second third fourth fifth next initial subsequent
 season: رمضان نوروز تابستان زمستان پاییز بهار یلدا جمعه_سیاه محرم تعطیلات تعطیل ramadan nowruz christmas summer winter autumn spring weekend weekends holiday holidays
 part_of_day: صبح عصر شب ظهر morning evening night afternoon noon
 weekday: شنبه یکشنبه دوشنبه سه_شنبه چهارشنبه پنجشنبه جمعه saturday sunday monday tuesday wednesday thursday friday weekday weekdays
 platform: اندروید آیفون آی_او_اس ویندوز لینوکس مک وب تلفنی حضوری آنلاین چت android ios iphone windows linux mac macos web online offline desktop chat in-person whatsapp telegram تلگرام واتساپ بله ایتا
 way: واریز برداشت ورود خروج ارسال برگشت خرید فروش افزودن حذف تعویض تعمیر لغو ثبت deposit withdrawal check-in check-out checkin checkout buying selling import export incoming outgoing arrival departure upload download cancel cancellation
-edge: حداقل حداکثر کمترین بیشترین minimum maximum min max
 stage: قبل_از پیش_از بعد_از پس_از before after during
 except: غیر به_جز بجز به_غیر مگر except excluding unless other_than
 alternative: دیگر سایر بقیه other others another remaining rest
@@ -203,3 +214,27 @@ CONDITION = (
 UNLESS = r"مگر(?: ان ?که| این ?که)?|unless"
 YES = r"بله|بلی|اری|اره|yes|yep|sure|certainly|of course"
 NO = r"خیر|نه|نخیر|no|nope|unfortunately not"
+
+#: concepts that make a quantity beside them an edge
+EDGES = {"=maximum": "at_most", "=limit": "at_most", "=minimum": "at_least"}
+#: what a statement may leave unsaid without being about something else
+VAGUE = frozenset(
+    "=goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
+    " =minimum =limit =business =problem =solve".split()
+)
+#: by kind, what only says that a fact of that kind follows
+CARRIERS = {
+    "money": frozenset("=cost =fee_of =pay".split()),
+    "duration": frozenset("=duration =deadline =validity =keep".split()),
+    "phone": frozenset("=call =answer".split()),
+    "email": frozenset("=email_word =address =send =message =call".split()),
+    "link": frozenset("=site =address".split()),
+    "date": frozenset("=last_day =duration =deadline".split()),
+    "time": frozenset("=hours_open =duration =answer".split()),
+    "weekdays": frozenset("=hours_open =duration =answer".split()),
+    "size": frozenset("=size_of =weight =limit".split()),
+    "version": frozenset("=app =install =use".split()),
+    "count": frozenset("=limit =receive".split()),
+    "percentage": frozenset("=cost =receive".split()),
+    "code": frozenset("=call =code_word".split()),
+}

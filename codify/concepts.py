@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from codify.concept_words import GENERIC, MODAL, NEGATIVE, OPPOSITES, SCOPES, SYNONYMS
+from codify.concept_words import GENERIC, MODAL, NEGATIVE, OPPOSITES, SCOPES, SYNONYMS, VERBS
 from search.analysis.analyzer import Analyzer
 from search.analysis.lexicon import Lexicon, load_lexicon
 from search.analysis.terms import TermGroup
@@ -30,6 +30,7 @@ class Concepts:
     modal: frozenset[str]
     negative: frozenset[str]
     generic: frozenset[str]
+    verbs: frozenset[str]
     scopes: dict[tuple[str, ...], str]
     opposites: dict[str, str]
     lexicon: Lexicon
@@ -94,6 +95,7 @@ def load_concepts(analyzer: Analyzer) -> Concepts:
         modal=_terms(analyzer, MODAL),
         negative=_terms(analyzer, NEGATIVE),
         generic=_terms(analyzer, GENERIC),
+        verbs=_terms(analyzer, VERBS),
         scopes=scopes,
         opposites=opposites,
         lexicon=load_lexicon(),

@@ -7,7 +7,7 @@ and their values cannot both hold. Every such pair comes with its sentences, pla
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codify.alignment import Alignment, Subject, align, subject_of_clause, subject_of_fact
+from codify.alignment import Alignment, Subject, align, may_align, subject_of_clause, subject_of_fact
 from codify.clauses import Clause, Stated
 from codify.facts.value import Bound, Clock, Day, FactKind, Name, Polarity, Quantity, Value, conflict
 from codify.reasons import reasons
@@ -21,7 +21,9 @@ SAME_SUBJECT = 0.5
 SAME_STATEMENT = 0.72
 #: least weight of what both are about
 LEAST_SHARED = 0.7
-LEAST_SHARED_STATEMENT = 1.2
+LEAST_SHARED_STATEMENT = 1.1
+#: more of both where the titles and headings have nothing in common
+ELSEWHERE_LIKENESS, ELSEWHERE_SHARED = 0.2, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,10 @@ _Pair = tuple[Held, Held, Alignment]
 
 def _facts(one: Reading, two: Reading) -> list[_Pair]:
     compared = [
-        (a, b, align(a.subject, b.subject)) for a in one.facts for b in two.facts if a.fact.kind is b.fact.kind
+        (a, b, align(a.subject, b.subject, a.fact.kind))
+        for a in one.facts
+        for b in two.facts
+        if a.fact.kind is b.fact.kind and may_align(a.subject, b.subject)
     ]
     met_left, met_right = _agreed(compared)
     return [
@@ -166,8 +171,7 @@ def _facts(one: Reading, two: Reading) -> list[_Pair]:
         for a, b, alignment in compared
         if conflict(a.fact.value, b.fact.value)
         and not alignment.obstacle
-        and alignment.likeness >= SAME_SUBJECT
-        and alignment.shared >= LEAST_SHARED
+        and _is_same(alignment, SAME_SUBJECT, LEAST_SHARED)
         and alignment.likeness > max(met_left.get(id(a), 0.0), met_right.get(id(b), 0.0)) - 0.05
         and not _narrowed(a.fact, b.fact)
     ]
@@ -236,24 +240,52 @@ def _differ(one: Sequence[Value], two: Sequence[Value]) -> bool:
 def _apart(one: Value, two: Value) -> bool:
     if isinstance(one, Name) and isinstance(two, Name) and " " in one.text + two.text:
         return not set(one.text.split()) & set(two.text.split())
+    if {_bound(one), _bound(two)} == {Bound.AT_LEAST, Bound.AT_MOST}:
+        return True
     return conflict(one, two) or type(one) is not type(two)
 
 
 def _claims(one: Reading, two: Reading) -> list[_Pair]:
-    found = []
-    for a in one.claims:
-        for b in two.claims:
-            if a.fact.value == b.fact.value or not _same_amounts(a.clause, b.clause):
-                continue
-            alignment = align(a.subject, b.subject)
-            if (
-                not alignment.obstacle
-                and alignment.likeness >= SAME_STATEMENT
-                and alignment.shared >= LEAST_SHARED_STATEMENT
-                and not (alignment.left and alignment.right)
-            ):
-                found.append((a, b, alignment))
-    return found
+    compared = [
+        (a, b, align(a.subject, b.subject, FactKind.POLARITY))
+        for a in one.claims
+        for b in two.claims
+        if not a.subject.told.keys().isdisjoint(b.subject.told)
+    ]
+    met: dict[int, float] = {}
+    for a, b, alignment in compared:
+        if a.fact.value == b.fact.value:
+            for claim in (a, b):
+                met[id(claim)] = max(met.get(id(claim), 0.0), alignment.likeness)
+    return [
+        (a, b, alignment)
+        for a, b, alignment in compared
+        if a.fact.value != b.fact.value
+        and not alignment.obstacle
+        and _is_same(alignment, SAME_STATEMENT, LEAST_SHARED_STATEMENT)
+        and not (alignment.left and alignment.right)
+        and alignment.likeness > max(met.get(id(a), 0.0), met.get(id(b), 0.0)) - 0.05
+        and _same_amounts(a.clause, b.clause)
+        and not _other_verbs(a, b)
+    ]
+
+
+def _is_same(alignment: Alignment, likeness: float, shared: float) -> bool:
+    """Whether the subjects are one; what stands under other titles must be the more alike."""
+    apart = 1.0 - alignment.context
+    return alignment.likeness >= likeness + ELSEWHERE_LIKENESS * apart and (
+        alignment.shared >= shared + ELSEWHERE_SHARED * apart
+    )
+
+
+def _other_verbs(one: Held, two: Held) -> bool:
+    """Whether both clauses have verbs that say something, and none in common."""
+    mine, theirs = _verbs(one), _verbs(two)
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _verbs(held: Held) -> set[str]:
+    return {word.term for word in held.subject.local if word.role is Role.VERB and word.term[0] == "@"}
 
 
 def _same_amounts(one: Clause, two: Clause) -> bool:
@@ -295,7 +327,7 @@ def _side(reading: Reading, held: Held) -> Side:
 
 def _about(left: Held, right: Held) -> tuple[str, ...]:
     """Words of the left sentence and of what it stands under whose terms the right side has too."""
-    theirs = {w.term for s in (right.subject,) for w in (*s.local, *s.rest, *s.headings, *s.title)}
+    theirs = right.subject.told.keys() | right.subject.around.keys()
     found = {}
     for word in (*left.statement.labels, *left.fact.local):
         if word.term in theirs and word.role is Role.CONTENT:

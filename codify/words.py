@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from codify.concepts import Concepts, is_name, load_concepts
 from search.analysis.analyzer import Analyzer
-from search.analysis.fold import fold_text
+from search.analysis.fold import fold, fold_text
 from search.analysis.terms import TermGroup
 from search.analysis.verbs import MARK as VERB
 
@@ -22,6 +22,10 @@ _PERIOD = re.compile(
     r"|(?P<year>سالانه|سالیانه|سالی|در سال|هر سال|annual(?:ly)?|yearly|per year|per annum|a year|each year|every year|/y(?:ea)?r))"
     r"(?![a-z\u0621-\u06cc])"
 )
+
+
+#: a verb tells less than what it is about
+VERB_WEIGHT = 0.35
 
 
 class Role(StrEnum):
@@ -75,9 +79,9 @@ def read_words(sentence: str, facts: Sequence[tuple[int, int]], analyzer: Analyz
             size = 1
         found.append(_word(sentence, kept[at : at + size], concepts, analyzer))
         at += size
-    flat = fold_text(sentence).replace("\u200c", " ") if len(fold_text(sentence)) == len(sentence) else ""
-    for match in _PERIOD.finditer(flat):
-        start, end = match.span()
+    folded = fold(sentence)
+    for match in _PERIOD.finditer(folded.text.replace("\u200c", " ")):
+        start, end = folded.span(*match.span())
         if any(a < end and start < b for a, b in facts):
             continue
         found = [word for word in found if not (start < word.end and word.start < end)]
@@ -102,8 +106,11 @@ def _word(sentence: str, groups: Sequence[TermGroup], concepts: Concepts, analyz
             return Word(term, first.start, first.end, 0.35, Role.GENERIC, negates=negates, surface=surface)
         if first.term in concepts.negative:
             return Word(term, first.start, first.end, 0.35, Role.MODAL, negates=True, surface=surface)
-    role = Role.VERB if first.term.startswith(VERB) and term == first.term else Role.CONTENT
-    weight = concepts.weight(term) * min(group.weight for group in groups)
+    is_verb = len(groups) == 1 and term == first.term and (term.startswith(VERB) or term in concepts.verbs)
+    role = Role.VERB if is_verb else Role.CONTENT
+    weight = concepts.weight(term) * max(group.weight for group in groups)
+    if is_verb:
+        weight = min(weight, VERB_WEIGHT)
     named = len(groups) == 1 and is_name(first, surface)
     return Word(term, first.start, last.end, max(weight, 0.1), role, scope, named, negates, surface)
 

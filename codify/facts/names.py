@@ -35,7 +35,7 @@ _LABELS = {
     "level": "سطح|لایه|tier|level|class|کلاس|دسته",
 }
 _LABELLED = [
-    (label, re.compile(rf"(?<![{_L}])(?:{words})(?: شماره)?[ \t:#«\"'`]*(?:is |of )?((?=[a-z0-9_-]*\d)[a-z0-9]+(?:[-_][a-z0-9]+)*)(?![\w]|[.:,/]\d)"))
+    (label, re.compile(rf"(?<![{_L}])(?:{words})(?: شماره)?[ \t:#«\"'`]*(?:is |of )?(?:(?<=داخلی )(?:[{_L}]+ ){{1,3}})?((?=[a-z0-9_-]*\d)[a-z0-9]+(?:[-_][a-z0-9]+)*)(?![\w]|[.:,/]\d)"))
     for label, words in _LABELS.items()
 ]
 _COUPON = re.compile(rf"(?<![{_L}])(?:کد تخفیف|کد|coupon(?: code)?|promo(?: code)?|discount code|code)[ \t:«\"'`]+([A-Z][A-Z0-9]{{3,}})(?![\w])")
