@@ -21,6 +21,10 @@ SAME_FRAME = 0.3
 AROUND_SHARE = 0.6
 #: subjects as alike as this are one even where each has a word of its own
 SURELY_SAME = 0.8
+#: parts as alike as this word by word are one sentence with something exchanged
+SAME_WORDING = 0.5
+#: otherwise put parts with words of their own must be at least so alike
+LIKE_WORDING = 0.5
 #: a condition is the same one if so much of it is shared
 SAME_CONDITION = 0.5
 
@@ -132,7 +136,7 @@ def align(one: Subject, two: Subject, kind: FactKind) -> Alignment:
     if one.sequence and one.sequence == two.sequence:
         likeness, common = 1.0, max(common, 1.0)
     context = _context_likeness(one.under, two.under)
-    found = _obstacle(one, two) or _apart(one, two, set(left), set(right), likeness)
+    found = _obstacle(one, two, unsaid) or _apart(one, two, set(left), set(right), likeness)
     return Alignment(likeness, common, context, tuple(left), tuple(right), found)
 
 
@@ -140,11 +144,18 @@ def _apart(one: Subject, two: Subject, left: set[str], right: set[str], likeness
     """Whether the words that only one has name another thing, or a part of the thing."""
     mine = [word for word in _content(one.local) if word.term in left]
     theirs = [word for word in _content(two.local) if word.term in right]
-    if mine and theirs and likeness < SURELY_SAME:
+    if mine and theirs and likeness < SURELY_SAME and (
+        _frame_likeness(one, two) >= SAME_WORDING or likeness < LIKE_WORDING
+    ):
         return "subject"
     if _narrows(mine, one.local, left) or _narrows(theirs, two.local, right):
         return "narrower"
     return ""
+
+
+def _frame_likeness(one: Subject, two: Subject) -> float:
+    """How alike the parts are word by word, with verbs and what says nothing."""
+    return SequenceMatcher(None, one.sequence, two.sequence, autojunk=False).ratio()
 
 
 def _narrows(extra: Sequence[Word], local: Sequence[Word], only: set[str]) -> bool:
@@ -189,16 +200,19 @@ def _context_likeness(mine: dict[str, float], theirs: dict[str, float]) -> float
     return min(1.0, shared / min(sum(mine.values()), sum(theirs.values())))
 
 
-def _obstacle(one: Subject, two: Subject) -> str:
+def _obstacle(one: Subject, two: Subject, unsaid: frozenset[str]) -> str:
     all_mine, all_theirs = one.told.keys() | one.around.keys(), two.told.keys() | two.around.keys()
     if _other_condition(one, two, all_mine, all_theirs):
         return "condition"
     if _scope_clash(one, two, all_mine, all_theirs):
         return "scope"
-    if substituted(_content(one.local), _content(two.local), all_mine, all_theirs):
+    mine, theirs = (
+        [word for word in _content(words) if word.term not in unsaid] for words in (one.local, two.local)
+    )
+    if _frame_likeness(one, two) >= SAME_WORDING and substituted(mine, theirs, all_mine, all_theirs):
         return "subject"
-    for mine, theirs in ((one.title, two.title), (one.headings, two.headings)):
-        if _another_context(mine, theirs, all_mine, all_theirs):
+    for upper, other in ((one.title, two.title), (one.headings, two.headings)):
+        if _another_context(upper, other, all_mine, all_theirs):
             return "context"
     return ""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from codify.concept_words import CHANGED, CONDITION, EDGES, EXAMPLE, NO, PAST, UNLESS, YES
+from codify.concept_words import CHANGED, CONDITION, EDGES, EXAMPLE, LONGEST, NO, PAST, UNLESS, YES
 from codify.facts.find import Spotted
 from codify.facts.value import Bound, FactKind, Quantity, Value
 from codify.words import Role, Word
@@ -16,6 +16,7 @@ _STRONG = re.compile(
     rf"[؛;]|(?<![{_L}])(?:ولی|اما|ولیکن|لیکن|در حالی ?که|در غیر این ?صورت|وگرنه|but|however|whereas|while|otherwise|although|though|yet)(?![{_L}])|[ \t][—–-][ \t]"
 )
 _COPULA_BEFORE = re.compile(rf"(?<![{_L}])(?:است|هست|نیست|هستند|نیستند|باشد|باشند|بود|شد)[ \t]*\Z")
+_COPULA = re.compile(rf"(?<![{_L}])(?:است|هست|نیست|هستند|نیستند|is|are|isn.t|aren.t|be)(?![{_L}])")
 _WEAK = re.compile(rf"[،,](?!\d)|(?<![{_L}])(?:و|and|or|یا|then|سپس)(?![{_L}])|[()]|/")
 _CONDITION = re.compile(rf"(?<![{_L}])(?:{CONDITION})(?![{_L}])")
 _UNLESS = re.compile(rf"(?<![{_L}])(?:{UNLESS})(?![{_L}])")
@@ -61,6 +62,7 @@ class Clause:
     Args:
         start, end: in the original.
         words: of the main part; `condition` those of an if, when, unless, except.
+        says: it has a verb, so that it can say yes or no.
         is_negative: an odd number of negations in the main part; `condition_is_negative` likewise.
         answers: True for a leading yes, False for a leading no, else None.
     """
@@ -74,8 +76,8 @@ class Clause:
     condition_is_negative: bool
     is_past: bool
     is_example: bool
+    says: bool
     answers: bool | None = None
-    only_answers: bool = False
 
 
 def cut_clauses(
@@ -165,8 +167,8 @@ def _clause(
         (sum(w.negates for w in condition) + turns) % 2 == 1,
         past,
         example,
+        _COPULA.search(flat) is not None or any(w.role in (Role.VERB, Role.MODAL) or w.negates for w in main),
         answers,
-        answers is not None and not main,
     )
 
 
@@ -265,6 +267,8 @@ def _edged(fact: Spotted, sentence: str, inside: Sequence[Word], local: Sequence
         edges = {EDGES[word.term] for word in local if word.term in EDGES}
         if len(edges) == 1:
             return replace(value, bound=Bound(edges.pop()))
+        if fact.kind is FactKind.DURATION and any(word.term in LONGEST for word in local):
+            return replace(value, bound=Bound.AT_MOST)
     negative = sum(word.negates for word in inside) % 2 == 1
     if negative and _is_tier(fact, sentence):
         flipped = {Bound.AT_LEAST: Bound.AT_MOST, Bound.AT_MOST: Bound.AT_LEAST}

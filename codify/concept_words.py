@@ -6,10 +6,10 @@ spoken forms need no line of their own. An underscore stands for the space of a 
 
 #: name: words of either language that mean the same in a support text
 SYNONYMS = """
-return: مرجوع مرجوعی عودت پس_دادن پس_بدم پس_بده پس_بدهم پس_دهید پس_داد پس_فرستادن برگرداندن برگردوندن برگردانید برگردانم بازگرداندن بازگردانید مرجوع_کردن send_back sent_back return give_back bring_back take_back
+return: مرجوع مرجوعی بازگشت عودت پس_دادن پس_بدم پس_بده پس_بدهم پس_دهید پس_داد پس_فرستادن برگرداندن برگردوندن برگردانید برگردانم بازگرداندن بازگردانید مرجوع_کردن send_back sent_back return give_back bring_back take_back
 refund: برگشت_پول برگشت_وجه بازگشت_وجه بازپرداخت استرداد استرداد_وجه عودت_وجه ریفاند پس_گرفتن_پول بازگشت_پول refund reimbursement money_back reimburse
 deadline: مهلت فرصت ضرب_الاجل موعد بازه deadline window timeframe time_limit period window
-duration: مدت مدت_زمان زمان طول_میکشد طول_میکشه زمان_میبرد زمان_میبره طول_کشیدن time duration take long
+duration: مدت دوره مدت_زمان زمان طول_میکشد طول_میکشه زمان_میبرد زمان_میبره طول_کشیدن time duration take long
 cost: هزینه کرایه قیمت تعرفه مبلغ بها نرخ cost price charge rate
 fee: کارمزد حق_الزحمه fee commission surcharge
 shipping: ارسال حمل فرستادن میفرستیم میفرستید پست_کردن shipping shipment ship postage dispatch
@@ -26,7 +26,7 @@ account: حساب حساب_کاربری اکانت account profile
 card: کارت_بانکی bank_card
 wallet: کیف_پول wallet
 gift_card: کارت_هدیه gift_card
-discount: تخفیف discount
+discount: تخفیف discount off
 discount_code: کد_تخفیف کوپن coupon promo_code voucher discount_code
 login: ورود لاگین وارد_شدن login log_in sign_in signing_in logging_in
 signup: ثبت_نام عضویت register registration sign_up enroll
@@ -43,8 +43,10 @@ transfer: انتقال جابجایی transfer
 invoice: فاکتور صورتحساب invoice bill
 subscription: اشتراک subscription membership
 renew: تمدید renew renewal extend extension_of
-expire: انقضا منقضی expire expiry expiration
-validity: اعتبار معتبر valid validity
+expire: منقضی expire
+validity: اعتبار معتبر انقضا valid validity expiry expiration
+counted: حساب_میشود حساب_میشه محاسبه_میشود calculate
+money: پول وجه money funds
 limit: سقف محدودیت حد limit cap ceiling quota
 maximum: حداکثر بیشینه بیشترین maximum max
 minimum: حداقل کمینه کمترین minimum min
@@ -60,7 +62,7 @@ damaged: آسیب_دیده صدمه_دیده شکسته damaged
 review: بررسی کارشناسی review inspection check
 approve: تایید تأیید approve approval confirm confirmation
 request: درخواست تقاضا request ask
-answer: پاسخ جواب پاسخگویی پاسخگو answer reply response respond
+answer: پاسخ جواب پاسخگویی پاسخگو answer reply response respond first_reply first_response
 ticket: تیکت ticket
 complaint: شکایت complaint
 customer: مشتری کاربر خریدار customer client user buyer
@@ -71,7 +73,7 @@ email_word: ایمیل پست_الکترونیکی email e-mail
 message: پیامک اس_ام_اس sms text_message
 code_word: کد code
 verification: احراز_هویت تایید_هویت verification verify identity_check
-attempt: تلاش دفعه بار مرتبه attempt try times time_count
+attempt: تلاش دفعه بار مرتبه attempt times time_count
 person: نفر شخص people person persons
 device: دستگاه device
 age: سن age
@@ -115,7 +117,7 @@ placed: ثبت submit place register
 company: شرکت سازمان company firm
 service: خدمات سرویس service
 business: کسب_و_کار business
-trial: آزمایشی تست trial
+trial: آزمایشی آزمایش تست امتحان_کردن trial try
 free_of: رایگان مجانی
 penalty: جریمه penalty fine
 interest: سود بهره interest profit
@@ -134,6 +136,150 @@ use: استفاده usage
 receive: دریافت receive
 send: ارسال_کردن send
 allow: اجازه permission
+dormitory: خوابگاه dormitory dorm
+course: دوره_آموزشی کلاس course class
+exam: آزمون امتحان exam test_exam examination
+student_word: دانشجو student
+teacher: معلم استاد مدرس teacher instructor
+tuition: شهریه tuition
+certificate: گواهی گواهینامه مدرک_پایان certificate
+lesson: درس جلسه_درس lesson session
+salary_day: واریز_حقوق payday payroll
+overtime: اضافه_کار اضافه_کاری overtime
+remote: دورکاری remote_work work_from_home telework
+contract: قرارداد contract agreement
+resign: استعفا resign resignation
+notice: اطلاع اعلان notice notification notify
+trip: سفر travel trip journey
+flight: پرواز flight
+ticket_travel: بلیت بلیط ticket fare
+baggage: چمدان بار_همراه توشه baggage luggage suitcase
+passenger: مسافر passenger traveller traveler
+hotel: هتل اقامتگاه hotel accommodation
+checkin_time: پذیرش reception
+pool: استخر pool
+gym: باشگاه gym fitness
+doctor: پزشک دکتر doctor physician
+patient: بیمار patient
+medicine: دارو medicine medication drug
+appointment: وقت_ملاقات ویزیت visit
+bank: بانک bank
+cheque: چک cheque check_paper
+account_number: شماره_حساب account_number
+statement_of: صورت_حساب_بانکی گردش_حساب statement
+currency: ارز currency
+gold: طلا gold
+rate_of: نرخ_سود interest_rate
+collateral: وثیقه collateral
+guarantor: ضامن guarantor
+sim: سیم_کارت sim sim_card
+package_data: بسته_اینترنت data_plan bundle
+recharge: شارژ top-up topup top_up recharge
+speed_of: سرعت speed bandwidth
+traffic: ترافیک حجم_مصرف traffic
+modem: مودم روتر modem router
+server: سرور server
+database: پایگاه_داده دیتابیس database
+domain: دامنه domain
+hosting: هاست میزبانی hosting host
+storage: فضا فضای_ذخیره ذخیره_سازی storage space disk
+key_api: کلید key token توکن
+request_api: فراخوانی call_api api_request
+user_name: نام_کاربری username user_name
+setting: تنظیم تنظیمات setting preference configuration
+feature: قابلیت ویژگی feature capability function
+report: گزارش report
+dashboard: داشبورد پیشخوان dashboard
+export: خروجی برون_بری export
+import: درون_ریزی ورودی_گرفتن import
+update: به_روزرسانی بروزرسانی آپدیت update_app upgrade
+license: مجوز لایسنس licence license permit
+language: زبان language
+screen: صفحه_نمایش نمایشگر screen display monitor
+battery: باتری battery
+charger: شارژر charger
+cable: کابل cable
+lock: قفل مسدود بسته_شدن block lock suspend bar locked blocked suspended
+unlock: رفع_مسدودی unlock unblock
+allowance: سهمیه allowance entitlement
+bonus: پاداش هدیه bonus gift reward
+winner: برنده winner
+campaign: کمپین جشنواره پویش campaign festival promotion sale
+stock: موجودی_انبار stock inventory
+available_stock: موجود_بودن in_stock
+receipt: رسید receipt
+signature: امضا signature
+rent: اجاره rent rental lease hire
+house: خانه منزل house home
+car: خودرو ماشین اتومبیل car vehicle
+driver: راننده driver
+station: ایستگاه station stop_place
+metro: مترو metro subway
+bus: اتوبوس bus coach
+taxi: تاکسی taxi cab
+food: غذا food meal
+drink: نوشیدنی drink beverage
+menu: منو menu
+table: میز table
+smoking: سیگار smoking smoke
+child: کودک بچه child kid
+woman: خانم زن woman
+man: آقا مرد man
+family: خانواده family
+friend: دوست friend
+invitation: دعوت invite invitation
+referral: معرفی referral refer
+rating: نظر امتیازدهی review_of rating feedback
+survey: نظرسنجی survey questionnaire
+post: پست post_office
+postal_code: کد_پستی postal_code zip_code postcode
+national_id: کد_ملی national_id
+birth: تولد birth birthday
+name: نام اسم name
+signature_e: امضای_دیجیتال e-signature
+privacy: حریم_خصوصی privacy
+data_word: داده اطلاعات_کاربر data
+log: لاگ گزارش_ثبت log record
+event: رویداد event
+webinar: وبینار webinar
+conference: همایش کنفرانس conference
+speaker_word: سخنران speaker
+fail: ناموفق شکست failed unsuccessful wrong_attempt incorrect
+character: کاراکتر نویسه حرف character letter
+digit: رقم digit
+length: طول length long
+word_word: کلمه واژه word
+page_word: برگ sheet
+copy: نسخه_کپی رونوشت copy
+original: اصل_سند original
+installment_late: دیرکرد تاخیر تأخیر late delay overdue
+early: زودهنگام زود early
+stay: اقامت stay
+night: شب night
+gross: ناخالص gross
+net: خالص net
+initial: اولیه پیش upfront initial
+prepayment: پیش_پرداخت پیش_قسط down_payment prepayment advance_payment deposit_money
+security_deposit: ودیعه security_deposit
+salary_base: حقوق_پایه base_salary
+pension: بازنشستگی pension retirement
+retire: بازنشسته retire
+hire: استخدام hiring recruitment job
+probation: آزمایشی_کارکنان probation
+training: آموزش_کارکنان training
+uniform: لباس_فرم uniform
+elevator: آسانسور elevator lift
+power: برق power electricity
+water: آب water
+gas: گاز gas
+heating: گرمایش heating
+wash: شستن شستشو wash laundry
+clean_word: تمیزکاری نظافت cleaning
+cook: پختن پخت cook bake
+store_in: نگهداری_شود stored storage_of
+temperature: دما temperature
+allergy: حساسیت allergy
+expiry_date: تاریخ_انقضا expiry_date best_before
 """
 
 #: what says only that something is so, can be so or is allowed: dropped before statements are compared
@@ -161,9 +307,9 @@ unnecessary=necessary irreversible=reversible unlimited=limited
 GENERIC = """
 راهنما راهنمای نحوه روش چگونه چطور شرایط قوانین سیاست سوال سؤال پرسش متداول آموزش نکته توضیح جزئیات اطلاعات درباره مورد موارد موضوع مقاله صفحه بخش
 کل همه هر این آن خود شما ما من او لطفا باید فقط تنها نیز هم همین همان بعد پس پیش قبل چه چند کدام کی مقدار حدود تقریبا دیگر حتما معمولا کلا الان اکنون فعلا
-تمام کلیه برابر معادل یعنی سپس ابتدا انجام صورت پردازش وقت نسبت توسط طریق
+تمام کلیه برابر معادل یعنی سپس ابتدا انجام صورت پردازش وقت نسبت توسط طریق روی بر با طی نزد توی بابت جهت
 guide how policy terms conditions question faq info information about details overview help page section topic article please all any every each this that these those your our my their its
-his her only just also too usually normally generally now currently total equal within up from after before than then so if when while per via by what which who where why there here more less least most
+his her only just also too usually normally generally now currently total equal within up off_from from than then since during through across among between toward onto upon so if when while per via by what which who where why there here more less least most
 it we you they i us them one ones some such very can will
 process complete issue apply provide offer start begin make come include contain happen handle perform carry allow give need let keep
 """
@@ -181,7 +327,7 @@ place: تهران کرج مشهد اصفهان شیراز تبریز رشت اه
 side: خارج بیرون داخل داخلی خارجی بین_المللی خارج_از سراسر outside inside abroad domestic international overseas foreign local nationwide elsewhere
 plan: پایه برنزی نقره_ای طلایی الماس پلاس ویژه پرو حرفه_ای سازمانی استاندارد اقتصادی مبتدی ممتاز bronze silver gold platinum diamond plus premium pro professional enterprise basic standard starter vip lite advanced ultimate
 who: حقیقی حقوقی عمده دانشجو دانشجویی دانش_آموز سالمند کودک بزرگسال نوجوان تازه_وارد مهمان کارمند کارکنان مدیر ادمین نماینده همکار سرپرست کارشناس student senior child children adult infant employee staff admin manager guest corporate individual wholesale reseller teacher contractor supervisor
-newness: جدید تازه قدیمی قدیم نو دست_دوم کارکرده new old existing used refurbished second_hand current
+newness: جدید تازه قدیمی قدیم نو دست_دوم کارکرده new old used refurbished second_hand current
 speed: فوری اکسپرس پیشتاز سفارشی عادی معمولی همان_روز سریع شبانه express same-day same_day overnight next-day next_day economy priority regular urgent fast
 payment: کارت کیف_پول نقدی نقد قسطی اقساط چک شبا پایا ساتنا درگاه کارت_هدیه کارت_خوان اعتباری card wallet cash instalment iban paypal credit debit crypto bank_transfer gift_card cheque
 state: معیوب سالم خراب باز بسته پلمب آسیب_دیده اشتباه ناقص اصل تقلبی تمیز کثیف faulty defective damaged wrong opened sealed unopened intact broken incomplete genuine fake unused unsealed unworn worn
@@ -199,7 +345,7 @@ alternative: دیگر سایر بقیه other others another remaining rest
 
 #: a fact near one of these was true once
 PAST = (
-    r"قبلا|سابقا?|سابق|در گذشته|گذشته|پیشین|پیش از این|پیشتر|پیش تر|پارسال|سال گذشته|قدیمی?|تا پیش از|تا قبل از|دیگر معتبر نیست|بود|بودند|می ?کردیم|می ?دادیم"
+    r"قبلا|سابقا?|سابق|در گذشته|(?:سال|ماه|هفته|دوره) (?:ی )?گذشته|پیشین|پیش از این|پیشتر|پیش تر|پارسال|سال گذشته|قیمت قدیم|تا پیش از|تا قبل از|دیگر معتبر نیست|بود|بودند|می ?کردیم|می ?دادیم"
     r"|previously|formerly|used to|earlier|in the past|last year|no longer|old price|was|were|until recently|before the change|historically|originally|prior to"
 )
 #: از ۵۰ به ۶۰ changed: the first is past
@@ -217,15 +363,17 @@ NO = r"خیر|نه|نخیر|no|nope|unfortunately not"
 
 #: concepts that make a quantity beside them an edge
 EDGES = {"=maximum": "at_most", "=limit": "at_most", "=minimum": "at_least"}
+#: concepts that make a duration beside them the longest: 7 days to return it are days up to the seventh
+LONGEST = frozenset(("=deadline", "=validity", "=warranty", "=expire", "=trial"))
 #: what a statement may leave unsaid without being about something else
 VAGUE = frozenset(
-    "=goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
+    "=file =counted =money =setting_of =goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
     " =minimum =limit =business =problem =solve".split()
 )
 #: by kind, what only says that a fact of that kind follows
 CARRIERS = {
     "money": frozenset("=cost =fee_of =pay".split()),
-    "duration": frozenset("=duration =deadline =validity =keep".split()),
+    "duration": frozenset("=duration =deadline =validity =keep =age =expire =night".split()),
     "phone": frozenset("=call =answer".split()),
     "email": frozenset("=email_word =address =send =message =call".split()),
     "link": frozenset("=site =address".split()),
@@ -234,7 +382,7 @@ CARRIERS = {
     "weekdays": frozenset("=hours_open =duration =answer".split()),
     "size": frozenset("=size_of =weight =limit".split()),
     "version": frozenset("=app =install =use".split()),
-    "count": frozenset("=limit =receive".split()),
-    "percentage": frozenset("=cost =receive".split()),
+    "count": frozenset("=limit =receive =maximum =minimum include join allow".split()),
+    "percentage": frozenset("=cost =receive =rate_of =invoice".split()),
     "code": frozenset("=call =code_word".split()),
 }

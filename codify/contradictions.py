@@ -106,8 +106,7 @@ def _claim(statement: Statement, clause: Clause) -> Held | None:
     if clause.is_past or clause.is_example:
         return None
     answered = clause.answers is not None and statement.asked
-    says = any(word.role in (Role.MODAL, Role.VERB) or word.negates for word in clause.words)
-    if not (says or answered or statement.labels):
+    if not (clause.says or answered or statement.labels):
         return None
     positive = clause.answers if answered else not clause.is_negative
     subject = subject_of_clause(statement, clause)

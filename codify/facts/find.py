@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codify.facts.calendar import find_days, find_times, find_weekdays
+from codify.facts.calendar import find_days, find_times, find_weekdays, single_weekdays
 from codify.facts.names import find_names
 from codify.facts.quantities import Bare, find_quantities
 from codify.facts.value import Bound, FactKind, Found, Quantity, Value
@@ -38,6 +38,8 @@ def spot_facts(sentence: str, analyzer: Analyzer) -> tuple[list[Spotted], list[B
     taken += _spans(weekdays)
     quantities, bare = find_quantities(flat, taken)
     quantities = [found for found in quantities if not _hit(taken, found)]
+    every_day = [(start, end) for start, end, _ in single_weekdays(flat)]
+    bare = [number for number in bare if not any(a < number.end and number.start < b for a, b in every_day)]
     counts = _counts(flat, bare, analyzer)
     every = sorted((*days, *names, *times, *weekdays, *quantities, *counts), key=lambda f: (f.start, -f.end))
     counted = {(found.start, found.end) for found in counts}

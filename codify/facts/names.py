@@ -35,7 +35,7 @@ _LABELS = {
     "level": "سطح|لایه|tier|level|class|کلاس|دسته",
 }
 _LABELLED = [
-    (label, re.compile(rf"(?<![{_L}])(?:{words})(?: شماره)?[ \t:#«\"'`]*(?:is |of )?(?:(?<=داخلی )(?:[{_L}]+ ){{1,3}})?((?=[a-z0-9_-]*\d)[a-z0-9]+(?:[-_][a-z0-9]+)*)(?![\w]|[.:,/]\d)"))
+    (label, re.compile(rf"(?<![{_L}])(?:{words})(?: شماره)?[ \t:#«\"'`]*(?:is |of )?(?:(?<=داخلی )(?:[{_L}]+ ){{1,3}}|(?<=extension )(?:(?:for|of|the) [{_L} ]{{2,30}} is )?)?((?=[a-z0-9_-]*\d)[a-z0-9]+(?:[-_][a-z0-9]+)*)(?![\w]|[.:,/]\d)"))
     for label, words in _LABELS.items()
 ]
 _COUPON = re.compile(rf"(?<![{_L}])(?:کد تخفیف|کد|coupon(?: code)?|promo(?: code)?|discount code|code)[ \t:«\"'`]+([A-Z][A-Z0-9]{{3,}})(?![\w])")
@@ -82,6 +82,9 @@ def find_names(folded: str, original_case: str, taken: Sequence[tuple[int, int]]
         if name and not _UNIT_AFTER.match(folded, m.end()):
             end = m.start() + len(m[0].rstrip(" \t.-"))
             add(FactKind.PHONE, m.start(), end, Name(name))
+    for label, pattern in _LABELLED[:1]:
+        for m in pattern.finditer(folded):
+            add(FactKind.CODE, m.start(1), m.end(1), Name(m[1], label))
     for m in _SHORT.finditer(folded):
         called = _CALL.search(folded[max(0, m.start() - 60) : m.start()]) or _CALL_AFTER.match(folded, m.end())
         if called and not _UNIT_AFTER.match(folded, m.end()) and not _is_year(m[1]):

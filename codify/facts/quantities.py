@@ -44,6 +44,10 @@ _NEGATED = re.compile(r"(?<![a-z])(?:نباید|نمی ?\w+|نشود|نباشد|
 _RANGE = re.compile(r"[ \t]*(?:تا|الی|-|–|—|‑|to|until|through|یا|or)[ \t]*")
 _AND_RANGE = re.compile(r"[ \t]*(?:و|and|تا)[ \t]*")
 _BETWEEN = re.compile(rf"(?<![{_L}])(?:بین|میان|between)[ \t]*\Z")
+_LATER = re.compile(rf"[ \t]*(?:بعد|دیگر|دیگه|later)(?![{_L}]| از)")
+_ONE = re.compile(
+    r"(?:^|[,.:;(]|(?<![a-z])(?:in|within|for|after|takes?|lasts?|up to|about|around|than|is|only|just|once|under|over|and|or|least|most|least|wait))[ \t]*\Z"
+)
 _CHANGE = re.compile(r"[ \t]*(?:به|to)[ \t]*")
 _FROM = re.compile(rf"(?<![{_L}])(?:از|from)[ \t]*\Z")
 _FREE = re.compile(
@@ -187,6 +191,10 @@ def _unit_of(folded: str, first: Number, last: Number) -> tuple[Unit | None, int
     if found is None:
         return None, last.end
     unit, end = found
+    if folded[last.start : last.end] in ("a", "an") and not _ONE.search(folded[: last.start]):
+        return None, last.end  # 25 days a year
+    later = _LATER.match(folded, end) if unit.kind == "duration" else None
+    end = later.end() if later else end
     if unit.written == "hour" and folded[last.end : end].strip() == "ساعت" and re.match(r" [0-9]", folded[end:]):
         return None, last.end  # ۲ ساعت ۱۰: the hour belongs to what follows
     half = re.match(r"[ \t]*(?:و|and)[ \t]+(?:نیم|(?:a )?half)(?![a-z\u0621-\u06cc])", folded[end:])
