@@ -41,6 +41,7 @@ class Subject:
         around: likewise of the rest of the sentence, the headings and the title.
         under: likewise of the headings and the title alone.
         sequence: all terms of `local` in order: where they are equal, so is the statement.
+        said: every term of the sentence, the headings and the title, whatever its role.
     """
 
     local: tuple[Word, ...]
@@ -52,6 +53,7 @@ class Subject:
     around: dict[str, float]
     under: dict[str, float]
     sequence: tuple[str, ...]
+    said: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def _subject(
         around,
         under,
         tuple(word.term for word in local),
+        frozenset(word.term for word in (*local, *rest, *condition, *statement.headings, *statement.title)),
     )
 
 
@@ -171,6 +174,8 @@ def _narrows(extra: Sequence[Word], local: Sequence[Word], only: set[str]) -> bo
 
 def may_align(one: Subject, two: Subject) -> bool:
     """Whether the subjects have any word in common: a quick look before `align`."""
+    if one.sequence == two.sequence:
+        return True
     return not one.told.keys().isdisjoint(two.told) or any(
         same_word(mine, theirs) for mine in one.told for theirs in two.told
     )
@@ -178,7 +183,7 @@ def may_align(one: Subject, two: Subject) -> bool:
 
 def _told(words: Iterable[Word]) -> dict[str, float]:
     """Terms that say what it is about, with their weights."""
-    return {word.term: word.weight for word in words if word.role in (Role.CONTENT, Role.VERB) and not word.negates}
+    return {word.term: word.weight for word in words if word.role in (Role.CONTENT, Role.VERB)}
 
 
 def _typos(mine: dict[str, float], theirs: dict[str, float]) -> set[str]:
@@ -204,7 +209,7 @@ def _obstacle(one: Subject, two: Subject, unsaid: frozenset[str]) -> str:
     all_mine, all_theirs = one.told.keys() | one.around.keys(), two.told.keys() | two.around.keys()
     if _other_condition(one, two, all_mine, all_theirs):
         return "condition"
-    if _scope_clash(one, two, all_mine, all_theirs):
+    if _scope_clash(one, two):
         return "scope"
     mine, theirs = (
         [word for word in _content(words) if word.term not in unsaid] for words in (one.local, two.local)
@@ -226,11 +231,11 @@ def _other_condition(one: Subject, two: Subject, all_mine: set[str], all_theirs:
     return any(t not in all_theirs for t in mine) or any(t not in all_mine for t in theirs)
 
 
-def _scope_clash(one: Subject, two: Subject, all_mine: set[str], all_theirs: set[str]) -> bool:
+def _scope_clash(one: Subject, two: Subject) -> bool:
     mine, theirs = _scopes(one), _scopes(two)
     for scope in mine.keys() | theirs.keys():
-        only_mine = mine.get(scope, set()) - all_theirs
-        only_theirs = theirs.get(scope, set()) - all_mine
+        only_mine = mine.get(scope, set()) - two.said
+        only_theirs = theirs.get(scope, set()) - one.said
         if only_mine and only_theirs:
             return True
         if (only_mine or only_theirs) and scope not in SOFT_SCOPES:
@@ -252,7 +257,7 @@ def _scopes(subject: Subject) -> dict[str, set[str]]:
 
 
 def _content(words: Sequence[Word]) -> list[Word]:
-    return [word for word in words if word.role is Role.CONTENT and not word.negates]
+    return [word for word in words if word.role is Role.CONTENT]
 
 
 def substituted(

@@ -247,7 +247,8 @@ def _stated(
     return found
 
 
-_TIER_START = re.compile(r"^(?:بالای|زیر|بیش از|بیشتر از|کمتر از|بالاتر از|over|above|under|below|more than|less than)")
+_OVER = re.compile(r"(?:بالای|بیش از|بیشتر از|بالاتر از|over|above|more than|exceeding)")
+_UNDER = re.compile(r"(?:زیر|کمتر از|پایین تر از|under|below|less than)")
 
 
 def _is_tier(fact: Spotted, sentence: str) -> bool:
@@ -255,7 +256,8 @@ def _is_tier(fact: Spotted, sentence: str) -> bool:
     bound = getattr(fact.value, "bound", Bound.EXACT)
     if bound is Bound.EXACT or fact.kind not in (FactKind.MONEY, FactKind.SIZE, FactKind.COUNT):
         return False
-    return _TIER_START.match(fold(sentence[fact.start : fact.end]).text.replace("\u200c", " ")) is not None
+    said = fold(sentence[fact.start : fact.end]).text.replace("\u200c", " ")
+    return (_OVER if bound is Bound.AT_LEAST else _UNDER).match(said) is not None
 
 
 def _edged(fact: Spotted, sentence: str, inside: Sequence[Word], local: Sequence[Word]) -> Value:
@@ -263,7 +265,7 @@ def _edged(fact: Spotted, sentence: str, inside: Sequence[Word], local: Sequence
     value = fact.value
     if not isinstance(value, Quantity):
         return value
-    if value.bound is Bound.EXACT and value.low == value.high:
+    if value.bound is Bound.EXACT and "–" not in str(value):
         edges = {EDGES[word.term] for word in local if word.term in EDGES}
         if len(edges) == 1:
             return replace(value, bound=Bound(edges.pop()))

@@ -28,7 +28,7 @@ wallet: کیف_پول wallet
 gift_card: کارت_هدیه gift_card
 discount: تخفیف discount off
 discount_code: کد_تخفیف کوپن coupon promo_code voucher discount_code
-login: ورود لاگین وارد_شدن login log_in sign_in signing_in logging_in
+login: ورود ورودی لاگین وارد_شدن login log_in sign_in signing_in logging_in
 signup: ثبت_نام عضویت register registration sign_up enroll
 cancel: لغو کنسل ابطال کنسلی cancel cancellation
 change: تغییر عوض_کردن عوض ویرایش اصلاح change edit modify update
@@ -99,7 +99,9 @@ reset: بازنشانی ریست reset
 restart: راه_اندازی_مجدد ریستارت restart reboot
 install: نصب install installation setup
 error: خطا ارور error
-tax: مالیات ارزش_افزوده tax vat
+tax: مالیات tax
+vat: ارزش_افزوده vat value_added
+income: درامد درآمد income revenue
 insurance: بیمه insurance
 point: امتیاز point points
 tracking: رهگیری پیگیری tracking track
@@ -367,7 +369,7 @@ EDGES = {"=maximum": "at_most", "=limit": "at_most", "=minimum": "at_least"}
 LONGEST = frozenset(("=deadline", "=validity", "=warranty", "=expire", "=trial"))
 #: what a statement may leave unsaid without being about something else
 VAGUE = frozenset(
-    "=file =counted =money =setting_of =goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
+    "day hour date روز ساعت تاریخ week هفته =file =counted =money =setting_of =goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
     " =minimum =limit =business =problem =solve".split()
 )
 #: by kind, what only says that a fact of that kind follows

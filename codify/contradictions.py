@@ -171,7 +171,7 @@ def _facts(one: Reading, two: Reading) -> list[_Pair]:
         if conflict(a.fact.value, b.fact.value)
         and not alignment.obstacle
         and _is_same(alignment, SAME_SUBJECT, LEAST_SHARED)
-        and alignment.likeness > max(met_left.get(id(a), 0.0), met_right.get(id(b), 0.0)) - 0.05
+        and alignment.likeness > max(met_left.get(id(a), 0.0), met_right.get(id(b), 0.0))
         and not _narrowed(a.fact, b.fact)
     ]
 
@@ -263,7 +263,7 @@ def _claims(one: Reading, two: Reading) -> list[_Pair]:
         and not alignment.obstacle
         and _is_same(alignment, SAME_STATEMENT, LEAST_SHARED_STATEMENT)
         and not (alignment.left and alignment.right)
-        and alignment.likeness > max(met.get(id(a), 0.0), met.get(id(b), 0.0)) - 0.05
+        and alignment.likeness > max(met.get(id(a), 0.0), met.get(id(b), 0.0))
         and _same_amounts(a.clause, b.clause)
         and not _other_verbs(a, b)
     ]

@@ -28,6 +28,10 @@ _PERIOD = re.compile(
 VERB_WEIGHT = 0.35
 
 
+#: scopes of words that relate and name nothing: before, after, other
+RELATIONS = frozenset(("stage", "alternative"))
+
+
 class Role(StrEnum):
     """What a word does in a statement."""
 
@@ -108,6 +112,8 @@ def _word(sentence: str, groups: Sequence[TermGroup], concepts: Concepts, analyz
             return Word(term, first.start, first.end, 0.35, Role.MODAL, negates=True, surface=surface)
     is_verb = len(groups) == 1 and term == first.term and (term.startswith(VERB) or term in concepts.verbs)
     role = Role.VERB if is_verb else Role.CONTENT
+    if scope in RELATIONS:
+        role = Role.GENERIC
     weight = concepts.weight(term) * max(group.weight for group in groups)
     if is_verb:
         weight = min(weight, VERB_WEIGHT)

@@ -182,7 +182,8 @@ def quantity(low: float, high: float, unit: Unit, bound: Bound, first_unit: Unit
         written = f"{span} IRR"
     else:
         written = f"{span} {unit.written.replace('_', ' ')}"
-    return Quantity(unit.name, least, most, bound, spoken, written)
+    own = (unit.written, low, high) if first.written == unit.written and unit.kind == "duration" else ("", 0.0, 0.0)
+    return Quantity(unit.name, least, most, bound, spoken, written, *own)
 
 
 def _unit_of(folded: str, first: Number, last: Number) -> tuple[Unit | None, int]:

@@ -62,6 +62,7 @@ class Quantity:
         bound: of the whole.
         is_spoken: an amount in toman below 1,000, said as people do without its thousands.
         written: the amount as it stands in the text, for the normal form.
+        own_unit, own_low, own_high: as written, where the normal unit is inexact: working days, months.
     """
 
     unit: str
@@ -70,6 +71,9 @@ class Quantity:
     bound: Bound = Bound.EXACT
     is_spoken: bool = False
     written: str = ""
+    own_unit: str = ""
+    own_low: float = 0.0
+    own_high: float = 0.0
 
     def __str__(self) -> str:
         if self.written:
@@ -91,14 +95,19 @@ class Quantity:
         Ranges that overlap agree, and so do an exact amount and a bound that it keeps. Two upper bounds, or
         two lower ones, agree only where they are equal.
         """
-        if any(self._meets(other, factor) for factor in _factors(self, other)):
-            return True
-        return False
+        if self.own_unit and self.own_unit == other.own_unit:
+            return self._own()._meets(other._own(), 1.0)
+        return any(self._meets(other, factor) for factor in _factors(self, other))
+
+    def _own(self) -> "Quantity":
+        return Quantity(self.own_unit, self.own_low, self.own_high, self.bound)
 
     def _meets(self, other: "Quantity", factor: float) -> bool:
         low, high = self.low * factor, self.high * factor
         slack = ROUNDING_SHARE * max(abs(high), abs(other.high))
         bounds = {self.bound, other.bound}
+        if bounds == {Bound.EXACT, Bound.AT_MOST} and self.unit not in ("hour", "IRR", "USD", "EUR"):
+            return abs(high - other.high) <= slack  # 5 users, up to 10 users
         if Bound.ABOUT in bounds:
             slack = max(slack, ABOUT_SHARE * max(abs(high), abs(other.high)))
         if self.bound is other.bound and self.bound in (Bound.AT_MOST, Bound.AT_LEAST):
