@@ -47,7 +47,7 @@ def judge(half: Half, *, seed: int = 0, progress: Callable[[int, int], None] = l
     judged = []
     for number, case in enumerate(cases):
         listed = contradictions(
-            read(case.one, title=case.title, analyzer=analyzer), read(case.two, title=case.title, analyzer=analyzer)
+            read(case.one, title=case.title, analyzer=analyzer), read(case.two, title=case.other_title, analyzer=analyzer)
         )
         judged.append(Judged(case, tuple(listed), sum(_hits(case, found) for found in listed)))
         progress(number + 1, len(cases))

@@ -348,12 +348,12 @@ alternative: دیگر سایر بقیه other others another remaining rest
 #: a fact near one of these was true once
 PAST = (
     r"قبلا|سابقا?|سابق|در گذشته|(?:سال|ماه|هفته|دوره) (?:ی )?گذشته|پیشین|پیش از این|پیشتر|پیش تر|پارسال|سال گذشته|قیمت قدیم|تا پیش از|تا قبل از|دیگر معتبر نیست|بود|بودند|می ?کردیم|می ?دادیم"
-    r"|previously|formerly|used to|earlier|in the past|last year|no longer|old price|was|were|until recently|before the change|historically|originally|prior to"
+    r"|previously|formerly|(?<!is )(?<!are )(?<!be )used to|in the past|last year|old price|(?:was|were)(?: only| just)? ?\x00|until recently|before the change|historically|originally|prior to"
 )
 #: از ۵۰ به ۶۰ changed: the first is past
 CHANGED = r"(?:افزایش|کاهش|تغییر|رسید|رساند|شد|increas|rais|rose|chang|drop|reduc|lower|went|gone|cut|extend|shorten)"
 #: a fact near one of these is an example, not a rule
-EXAMPLE = r"مثلا|برای مثال|برای نمونه|نمونه|به عنوان مثال|فرض کنید|for example|for instance|e\.g\.?|example|suppose|say,|imagine"
+EXAMPLE = r"می ?گویند|گفته می ?شود|به اشتباه|تازه ?کارها|مثلا|برای مثال|برای نمونه|نمونه|به عنوان مثال|فرض کنید|for example|for instance|e\.g\.?|example|suppose|say,|imagine|mistakenly|wrongly|some people say"
 #: what begins a condition
 CONDITION = (
     r"اگر|اگه|چنانچه|در صورتی ?که|در صورت|به شرط(?: ان ?که|ی ?که)?|مشروط(?: به)?|وقتی(?: که)?|هنگام(?:ی ?که)?|زمانی ?که|مگر(?: ان ?که| این ?که)?|به ?جز|به ?غیر از|غیر از"

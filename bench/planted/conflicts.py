@@ -1,11 +1,10 @@
 """Pairs of texts with a planted conflict, and near-twins without one; the same for the same seed.
 
-Half of the frames and of the demo's articles are for development, the other half is held out.
+The finder was developed on some of the frames and half of the demo's articles; the rest is held out.
 """
 
 import random
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +14,10 @@ from bench.planted.frames_en import CLAIMS as ENGLISH_CLAIMS
 from bench.planted.frames_en import FRAMES as ENGLISH_FRAMES
 from bench.planted.frames_fa import CLAIMS as PERSIAN_CLAIMS
 from bench.planted.frames_fa import FRAMES as PERSIAN_FRAMES
+from bench.planted.held_en import CLAIMS as HELD_ENGLISH_CLAIMS
+from bench.planted.held_en import FRAMES as HELD_ENGLISH_FRAMES
+from bench.planted.held_fa import CLAIMS as HELD_PERSIAN_CLAIMS
+from bench.planted.held_fa import FRAMES as HELD_PERSIAN_FRAMES
 from cli.demo_files import DemoFile, read_demo
 
 Half = Literal["development", "held out"]
@@ -46,6 +49,7 @@ class Case:
     one: str
     two: str
     title: str
+    other_title: str
     conflict: bool
     left: str = ""
     right: str = ""
@@ -64,20 +68,25 @@ def make_cases(half: Half, *, seed: int = 0) -> list[Case]:
     return [*conflicts, *twins]
 
 
+_FRAMES: dict[Half, dict[str, tuple[Frame | Claim, ...]]] = {
+    "development": {
+        "fa": (*PERSIAN_FRAMES, *PERSIAN_CLAIMS),
+        "en": (*ENGLISH_FRAMES, *ENGLISH_CLAIMS),
+    },
+    "held out": {
+        "fa": (*HELD_PERSIAN_FRAMES, *HELD_PERSIAN_CLAIMS),
+        "en": (*HELD_ENGLISH_FRAMES, *HELD_ENGLISH_CLAIMS),
+    },
+}
+
+
 class _Maker:
     """Makes pairs of one half."""
 
     def __init__(self, half: Half, chance: random.Random) -> None:
         which = HALVES.index(half)
         self._chance = chance
-        self._frames: list[tuple[str, Frame | Claim]] = [
-            (language, frame)
-            for language, frames in (
-                ("fa", (*PERSIAN_FRAMES, *PERSIAN_CLAIMS)),
-                ("en", (*ENGLISH_FRAMES, *ENGLISH_CLAIMS)),
-            )
-            for frame in frames[which::2]
-        ]
+        self._frames = [(language, frame) for language, frames in _FRAMES[half].items() for frame in frames]
         self._articles = [a for at, a in enumerate(read_demo().articles) if at % 2 == which]
 
     def _frame(self, number: int) -> tuple[str, Frame | Claim]:
@@ -155,7 +164,7 @@ class _Maker:
             texts.append(self._chance.choice((" ", "\n\n")).join(lines))
         if language == "fa" and self._chance.random() < 0.3:
             texts[1] = respelt(texts[1], self._chance)
-        return Case(kind, language, texts[0], texts[1], "", conflict, *planted)
+        return Case(kind, language, texts[0], texts[1], "", "", conflict, *planted)
 
     def article_conflict(self) -> Case:
         """An article of the demo, and a copy in which one number is another."""
@@ -170,7 +179,9 @@ class _Maker:
             copy = text[: chosen.start()] + other + text[chosen.end() :]
             language = article.data["language"]
             kind = f"{language} article"
-            return Case(kind, language, text, copy, article.data["title"], True, _line(text, chosen), _line(copy, chosen))
+            title = article.data["title"]
+            planted = _line(text, chosen), _line(copy, chosen)
+            return Case(kind, language, text, copy, title, title, True, *planted)
 
     def article_twin(self, number: int) -> Case:
         """An article of the demo and a copy that says the same, or another article on the same product."""
@@ -181,10 +192,11 @@ class _Maker:
             copy = _TOMAN.sub(_in_rials, text)
         elif way == "sibling":
             sibling = self._sibling(article)
-            copy = sibling.text
+            titles = article.data["title"], sibling.data["title"]
+            return Case(f"{language} article, {way}", language, text, sibling.text, *titles, False)
         else:
             copy = _by_lines(text, way, self._chance)
-        return Case(f"{language} article, {way}", language, text, copy, article.data["title"], False)
+        return Case(f"{language} article, {way}", language, text, copy, *[article.data["title"]] * 2, False)
 
     def _sibling(self, article: DemoFile) -> DemoFile:
         same = [
@@ -246,8 +258,3 @@ def _by_lines(text: str, way: str, chance: random.Random) -> str:
 def planted_spans(text: str, planted: str) -> list[tuple[int, int]]:
     """Where the planted words stand in `text`; empty where the text was respelt."""
     return [(m.start(), m.end()) for m in re.finditer(re.escape(planted), text)]
-
-
-def all_frames() -> Sequence[Frame | Claim]:
-    """Every frame of both languages."""
-    return (*PERSIAN_FRAMES, *PERSIAN_CLAIMS, *ENGLISH_FRAMES, *ENGLISH_CLAIMS)

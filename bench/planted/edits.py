@@ -11,7 +11,6 @@ _PERSIAN = re.compile("[\u0620-\u06ff]")
 #: written to spoken and clipped forms; each as a whole word
 _SPOKEN = {
     "را": "رو",
-    "است": "هست",
     "می‌شود": "میشه",
     "نمی‌شود": "نمیشه",
     "می‌کنم": "میکنم",
