@@ -12,7 +12,9 @@ from codify.statements import Statement
 from codify.words import Role, Word
 
 #: one text may leave these unsaid; the others narrow a statement down even where only one text has them
-SOFT_SCOPES = frozenset(("way", "edge", "part_of_day", "alternative", "newness", "stage"))
+SOFT_SCOPES = frozenset(("way", "edge", "part_of_day", "alternative", "newness", "stage", "phase"))
+#: what is so much a day or a month; of other kinds "every day" is no rate
+RATED = frozenset((FactKind.MONEY, FactKind.COUNT, FactKind.SIZE, FactKind.PERCENTAGE, FactKind.DURATION))
 #: so many words at most may stand where the other text has others, for it to be about another thing
 SUBSTITUTED_WORDS = 3
 #: titles and headings as alike as this differ in what they are about, not in how it is put
@@ -139,7 +141,7 @@ def align(one: Subject, two: Subject, kind: FactKind) -> Alignment:
     if one.sequence and one.sequence == two.sequence:
         likeness, common = 1.0, max(common, 1.0)
     context = _context_likeness(one.under, two.under)
-    found = _obstacle(one, two, unsaid) or _apart(one, two, set(left), set(right), likeness)
+    found = _obstacle(one, two, kind) or _apart(one, two, set(left), set(right), likeness)
     return Alignment(likeness, common, context, tuple(left), tuple(right), found)
 
 
@@ -183,7 +185,7 @@ def may_align(one: Subject, two: Subject) -> bool:
 
 def _told(words: Iterable[Word]) -> dict[str, float]:
     """Terms that say what it is about, with their weights."""
-    return {word.term: word.weight for word in words if word.role in (Role.CONTENT, Role.VERB)}
+    return {word.term: word.weight for word in words if word.role in (Role.CONTENT, Role.PREDICATE, Role.VERB)}
 
 
 def _typos(mine: dict[str, float], theirs: dict[str, float]) -> set[str]:
@@ -205,14 +207,16 @@ def _context_likeness(mine: dict[str, float], theirs: dict[str, float]) -> float
     return min(1.0, shared / min(sum(mine.values()), sum(theirs.values())))
 
 
-def _obstacle(one: Subject, two: Subject, unsaid: frozenset[str]) -> str:
+def _obstacle(one: Subject, two: Subject, kind: FactKind) -> str:
     all_mine, all_theirs = one.told.keys() | one.around.keys(), two.told.keys() | two.around.keys()
     if _other_condition(one, two, all_mine, all_theirs):
         return "condition"
-    if _scope_clash(one, two):
+    if _scope_clash(one, two, kind):
         return "scope"
+    carriers = CARRIERS.get(kind.value, frozenset())
     mine, theirs = (
-        [word for word in _content(words) if word.term not in unsaid] for words in (one.local, two.local)
+        [w for w in words if w.role in (Role.CONTENT, Role.PREDICATE) and w.term not in carriers]
+        for words in (one.local, two.local)
     )
     if _frame_likeness(one, two) >= SAME_WORDING and substituted(mine, theirs, all_mine, all_theirs):
         return "subject"
@@ -231,9 +235,11 @@ def _other_condition(one: Subject, two: Subject, all_mine: set[str], all_theirs:
     return any(t not in all_theirs for t in mine) or any(t not in all_mine for t in theirs)
 
 
-def _scope_clash(one: Subject, two: Subject) -> bool:
+def _scope_clash(one: Subject, two: Subject, kind: FactKind) -> bool:
     mine, theirs = _scopes(one), _scopes(two)
     for scope in mine.keys() | theirs.keys():
+        if scope == "per" and kind not in RATED:
+            continue
         only_mine = mine.get(scope, set()) - two.said
         only_theirs = theirs.get(scope, set()) - one.said
         if only_mine and only_theirs:
@@ -273,7 +279,9 @@ def substituted(
             continue
         left = [term for term in mine[a:b] if term not in all_theirs]
         right = [term for term in theirs[c:d] if term not in all_mine]
-        if left and right and not any(same_word(x, y) for x in left for y in right):
+        if not (left and right) or VAGUE.issuperset((*left, *right)):
+            continue
+        if not any(same_word(x, y) for x in left for y in right):
             return True
     return False
 

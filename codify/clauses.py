@@ -118,6 +118,8 @@ def _cuts(
         before = [word for word in words if word.end <= at]
         follows = [word for word in words if word.start >= after]
         verb = before and _ends_with_verb(before[-1], at)
+        if _opens_with_condition(flat, max((cut for cut in found if cut <= at), default=0), origin, at, words):
+            continue
         if follows and match[0] in ("و", "،", ",") and (verb or _COPULA_BEFORE.search(flat, 0, match.start())):
             found.add(at)
         elif match[0] in (",", "and") and re.match(
@@ -127,9 +129,24 @@ def _cuts(
     return sorted(found)
 
 
+def _opens_with_condition(
+    flat: str, since: int, origin: Callable[[int], int], at: int, words: Sequence[Word]
+) -> bool:
+    """Whether the clause so far is a condition: what follows its comma hangs on it."""
+    start = next((i for i in range(len(flat)) if origin(i) >= since), 0)
+    match = _CONDITION.search(flat, start)
+    if match is None or flat[start : match.start()].strip(" ،,؛;و") or origin(match.start()) >= at:
+        return False
+    return sum(1 for word in words if since <= word.start < at and _is_finite(word)) <= 1
+
+
 def _ends_with_verb(word: Word, at: int) -> bool:
-    finite = word.role in (Role.VERB, Role.MODAL) and not word.term.isascii()
-    return finite and at - word.end <= 2
+    return _is_finite(word) and at - word.end <= 2
+
+
+def _is_finite(word: Word) -> bool:
+    """Whether a word is a Persian verb that can end a clause; participles and infinitives end like nouns."""
+    return word.term.startswith("@") and not word.surface.endswith(("ن", "ه"))
 
 
 def _clause(
@@ -143,7 +160,8 @@ def _clause(
     folded = fold(_without(sentence, facts)[left:right])
     flat = folded.text.replace("\u200c", " ")
     inside = [word for word in words if left <= word.start < right]
-    conditions = _conditions(flat, [(f.start - left, f.end - left) for f in facts if left <= f.start < right], folded.origin)
+    verbs = [(w.start - left, w.end - left) for w in inside if _is_finite(w)]
+    conditions = _conditions(flat, verbs, folded.origin)
     said = _SAID.match(flat)
     answers = None
     if said:
@@ -167,7 +185,9 @@ def _clause(
         (sum(w.negates for w in condition) + turns) % 2 == 1,
         past,
         example,
-        _COPULA.search(flat) is not None or any(w.role in (Role.VERB, Role.MODAL) or w.negates for w in main),
+        _COPULA.search(flat) is not None
+        or (len(main) > 2 and all(w.surface.isascii() for w in main))
+        or any(w.role in (Role.VERB, Role.MODAL) or w.negates for w in main),
         answers,
     )
 
@@ -181,21 +201,32 @@ def _without(sentence: str, facts: Sequence[Spotted]) -> str:
 
 
 def _conditions(
-    flat: str, facts: Sequence[tuple[int, int]], origin: Callable[[int], int]
+    flat: str,
+    words: Sequence[tuple[int, int]],
+    origin: Callable[[int], int],
 ) -> list[tuple[int, int, bool]]:
-    """Spans of conditions (positions of the clause's text), and whether each begins with unless."""
+    """Spans of conditions (positions of the clause's text), and whether each begins with unless.
+
+    Args:
+        words: spans of the finite Persian verbs of the clause: a condition before its main clause ends with one.
+    """
     found = []
     for match in _CONDITION.finditer(flat):
-        begin = match.start()
+        begin, after = origin(match.start()), origin(match.end())
         comma = _CONDITION_END.search(flat, match.end())
-        end = comma.start() if comma else len(flat)
-        if _SHORT_CONDITION.match(flat, begin):
-            words = list(re.finditer(r"\S+", flat[match.end() : end]))
-            if len(words) > 3 and not comma:
-                end = match.end() + words[2].end()
-        elif not comma and begin < len(flat) // 3:
-            end = begin + (len(flat) - begin) // 2  # a condition first, its main clause after it
-        found.append((origin(begin), origin(end), _UNLESS.match(flat, begin) is not None))
+        end = origin(comma.start()) if comma else origin(len(flat))
+        verbs = [stop for start, stop in words if start >= after]
+        verbs += [origin(m.end()) for m in _COPULA.finditer(flat, match.end())]
+        if _SHORT_CONDITION.match(flat, match.start()):
+            ends = [m.end() for m in re.finditer(r"\S+", flat) if m.start() >= match.end()]
+            if len(ends) > 3 and not comma:
+                end = origin(ends[2])
+        elif match[0].isascii():
+            if not comma and match.start() < len(flat) // 3:
+                end = begin + (origin(len(flat)) - begin) // 2
+        elif verbs and match.start() < len(flat) // 2:
+            end = min(verbs)
+        found.append((begin, end, _UNLESS.match(flat, match.start()) is not None))
     return found
 
 

@@ -114,7 +114,8 @@ seal: پلمب seal
 reason: دلیل علت reason cause
 staff: کارکنان کارمند پرسنل کارکنان_شرکت employee staff personnel
 weight: وزن weight weigh
-last_day: آخرین_روز پایان ادامه last_day end
+last_day: آخرین_روز پایان ادامه تمام خاتمه last_day end finish close conclude
+start: شروع آغاز start begin commence
 placed: ثبت submit place register
 company: شرکت سازمان company firm
 service: خدمات سرویس service
@@ -310,15 +311,18 @@ GENERIC = """
 راهنما راهنمای نحوه روش چگونه چطور شرایط قوانین سیاست سوال سؤال پرسش متداول آموزش نکته توضیح جزئیات اطلاعات درباره مورد موارد موضوع مقاله صفحه بخش
 کل همه هر این آن خود شما ما من او لطفا باید فقط تنها نیز هم همین همان بعد پس پیش قبل چه چند کدام کی مقدار حدود تقریبا دیگر حتما معمولا کلا الان اکنون فعلا
 تمام کلیه برابر معادل یعنی سپس ابتدا انجام صورت پردازش وقت نسبت توسط طریق روی بر با طی نزد توی بابت جهت
+اگر اگه چنانچه وقتی اینکه اما ولی وی همچنین قرار حال خیلی عنوان برخی حتی باعث بیش چون اینجا البته ایا جای دارای زمینه شاید مانند مثل مهم میان میزان نوع همیشه چیزی چیز
+اساس اثر جمله خاطر دنبال دوباره دیگری زمانی زیاد شکل طرف طور عمل مربوط مناسب نتیجه هنوز واقع چنین کنار گفته اصلا اضافه بعضی بنابراین تعداد تمامی
+تهیه درمورد ضمن شامل علاوه فوق مشخص مطرح مقابل منظور نزدیک هنگام واقعا کاملا کمی گونه موجب تاکنون متعلق مرتبط همچنان پشت جلوی مانده زودتر دیرتر کافی
 guide how policy terms conditions question faq info information about details overview help page section topic article please all any every each this that these those your our my their its
 his her only just also too usually normally generally now currently total equal within up off_from from than then since during through across among between toward onto upon so if when while per via by what which who where why there here more less least most
 it we you they i us them one ones some such very can will
-process complete issue apply provide offer start begin make come include contain happen handle perform carry allow give need let keep
+process complete issue apply provide offer make come include contain happen handle perform carry allow give need let keep
 """
 
 #: English verbs that say little beside a number; Persian verbs are told by their form
 VERBS = """
-reach require last arrive start begin end finish process complete issue apply provide offer include contain happen handle perform carry
+reach require last arrive process complete issue apply provide offer include contain happen handle perform carry
 give let keep take make go come put set run become remain stay wait expect say tell know see find choose select click tap enter fill
 call work help try expect ship deliver credit post land show appear bring turn hold count support lead cover involve
 """
@@ -340,6 +344,7 @@ part_of_day: صبح عصر شب ظهر morning evening night afternoon noon
 weekday: شنبه یکشنبه دوشنبه سه_شنبه چهارشنبه پنجشنبه جمعه saturday sunday monday tuesday wednesday thursday friday weekday weekdays
 platform: اندروید آیفون آی_او_اس ویندوز لینوکس مک وب تلفنی حضوری آنلاین چت android ios iphone windows linux mac macos web online offline desktop chat in-person whatsapp telegram تلگرام واتساپ بله ایتا
 way: واریز برداشت ورود خروج ارسال برگشت خرید فروش افزودن حذف تعویض تعمیر لغو ثبت deposit withdrawal check-in check-out checkin checkout buying selling import export incoming outgoing arrival departure upload download cancel cancellation
+phase: شروع آغاز پایان خاتمه start begin end finish
 stage: قبل_از پیش_از بعد_از پس_از before after during
 except: غیر به_جز بجز به_غیر مگر except excluding unless other_than
 alternative: دیگر سایر بقیه other others another remaining rest
@@ -369,7 +374,7 @@ EDGES = {"=maximum": "at_most", "=limit": "at_most", "=minimum": "at_least"}
 LONGEST = frozenset(("=deadline", "=validity", "=warranty", "=expire", "=trial"))
 #: what a statement may leave unsaid without being about something else
 VAGUE = frozenset(
-    "day hour date روز ساعت تاریخ week هفته =file =counted =money =setting_of =goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
+    "=plan day hour date روز ساعت تاریخ week هفته =file =counted =money =setting_of =goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
     " =minimum =limit =business =problem =solve".split()
 )
 #: by kind, what only says that a fact of that kind follows
@@ -380,8 +385,8 @@ CARRIERS = {
     "email": frozenset("=email_word =address =send =message =call".split()),
     "link": frozenset("=site =address".split()),
     "date": frozenset("=last_day =duration =deadline".split()),
-    "time": frozenset("=hours_open =duration =answer".split()),
-    "weekdays": frozenset("=hours_open =duration =answer".split()),
+    "time": frozenset(("=hours_open", "=duration", "=answer", "per day")),
+    "weekdays": frozenset(("=hours_open", "=duration", "=answer", "per week")),
     "size": frozenset("=size_of =weight =limit".split()),
     "version": frozenset("=app =install =use".split()),
     "count": frozenset("=limit =receive =maximum =minimum include join allow".split()),

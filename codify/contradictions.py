@@ -284,7 +284,11 @@ def _other_verbs(one: Held, two: Held) -> bool:
 
 
 def _verbs(held: Held) -> set[str]:
-    return {word.term for word in held.subject.local if word.role is Role.VERB and word.term[0] == "@"}
+    return {
+        word.term
+        for word in held.subject.local
+        if word.role is Role.PREDICATE or (word.role is Role.VERB and word.term[0] == "@")
+    }
 
 
 def _same_amounts(one: Clause, two: Clause) -> bool:

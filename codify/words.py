@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from codify.concepts import Concepts, is_name, load_concepts
+from codify.concepts import MARK, Concepts, is_name, load_concepts
 from search.analysis.analyzer import Analyzer
 from search.analysis.fold import fold, fold_text
 from search.analysis.terms import TermGroup
@@ -32,6 +32,12 @@ VERB_WEIGHT = 0.35
 RELATIONS = frozenset(("stage", "alternative"))
 
 
+PREDICATE_WEIGHT = 0.45
+#: Persian verbs that make one verb with the word before them
+LIGHT = frozenset("@کرد @شد @داد @زد @گرفت @داشت @نمود @کشید @برد @خورد @امد @یافت @گذاشت @گشت @گردید".split())
+_IS = re.compile(r"[ \t]*(?:است|هست|نیست|هستند|نیستند|باشد|نباشد|می[ \u200c]?باشد)")
+
+
 class Role(StrEnum):
     """What a word does in a statement."""
 
@@ -39,6 +45,8 @@ class Role(StrEnum):
     VERB = "verb"
     MODAL = "modal"
     GENERIC = "generic"
+    #: before a light verb or "is": part of what is said, not of what it is said about
+    PREDICATE = "predicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +87,11 @@ def read_words(sentence: str, facts: Sequence[tuple[int, int]], analyzer: Analyz
     at = 0
     while at < len(kept):
         size = concepts.longest(terms, at)
-        if any(_negates(sentence, group, concepts, analyzer) for group in kept[at : at + size]):
+        if any(_denies(sentence, group, concepts, analyzer) for group in kept[at : at + size]):
             size = 1
         found.append(_word(sentence, kept[at : at + size], concepts, analyzer))
         at += size
+    found = [_predicate(sentence, word, found[at + 1 : at + 2]) for at, word in enumerate(found)]
     folded = fold(sentence)
     for match in _PERIOD.finditer(folded.text.replace("\u200c", " ")):
         start, end = folded.span(*match.span())
@@ -93,6 +102,18 @@ def read_words(sentence: str, facts: Sequence[tuple[int, int]], analyzer: Analyz
     return tuple(sorted(found, key=lambda word: word.start))
 
 
+def _predicate(sentence: str, word: Word, following: Sequence[Word]) -> Word:
+    """The word as a predicate where a light verb or a copula comes next: پرداخت می‌شود, آزاد است."""
+    if word.role is not Role.CONTENT or word.scope or word.is_name or word.term.startswith(MARK):
+        return word
+    light = any(
+        other.term in LIGHT and 0 <= other.start - word.end <= 1 and not word.term.isascii() for other in following
+    )
+    if light or _IS.match(sentence, word.end):
+        return replace(word, role=Role.PREDICATE, weight=min(word.weight, PREDICATE_WEIGHT))
+    return word
+
+
 def _word(sentence: str, groups: Sequence[TermGroup], concepts: Concepts, analyzer: Analyzer) -> Word:
     first, last = groups[0], groups[-1]
     key = tuple(group.term for group in groups)
@@ -100,10 +121,12 @@ def _word(sentence: str, groups: Sequence[TermGroup], concepts: Concepts, analyz
     negates = len(groups) == 1 and _negates(sentence, first, concepts, analyzer)
     scope = concepts.scopes.get(key, "")
     term = concepts.concept(key)
+    if surface.lower() in ("open", "opens", "opening"):
+        return Word("=hours_open", first.start, last.end, 0.5, Role.PREDICATE, surface=surface)
     if len(groups) == 1:
         term, negates = _denied(first, surface, concepts, negates)
         if _NEGATED_PARTICIPLE.search(fold_text(surface)) and not negates:
-            scope, term = "state", "un-"
+            return Word("un-", first.start, last.end, 0.8, Role.GENERIC, scope="state", surface=surface)
         if first.term in concepts.modal or first.is_stop:
             return Word(term, first.start, first.end, 0.35, Role.MODAL, negates=negates, surface=surface)
         if first.term in concepts.generic and not scope:
@@ -150,6 +173,12 @@ def _negates(sentence: str, group: TermGroup, concepts: Concepts, analyzer: Anal
     if _NEGATED_PARTICIPLE.search(surface) and not _COPULA.match(sentence, group.end):
         return False
     return any(_same_verb(positive, group.term, analyzer) for positive in (surface[1:], "ا" + surface[2:]))
+
+
+def _denies(sentence: str, group: TermGroup, concepts: Concepts, analyzer: Analyzer) -> bool:
+    """Whether a word negates or is a negated participle: no part of a phrase then."""
+    surface = fold_text(sentence[group.start : group.end]).replace("\u200c", "")
+    return _negates(sentence, group, concepts, analyzer) or _NEGATED_PARTICIPLE.search(surface) is not None
 
 
 def _same_verb(word: str, term: str, analyzer: Analyzer) -> bool:
