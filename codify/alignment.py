@@ -12,7 +12,7 @@ from codify.statements import Statement
 from codify.words import Role, Word
 
 #: one text may leave these unsaid; the others narrow a statement down even where only one text has them
-SOFT_SCOPES = frozenset(("way", "edge", "part_of_day", "alternative", "newness", "stage", "phase"))
+SOFT_SCOPES = frozenset(("way", "edge", "part_of_day", "alternative", "newness", "stage", "phase", "role"))
 #: what is so much a day or a month; of other kinds "every day" is no rate
 RATED = frozenset((FactKind.MONEY, FactKind.COUNT, FactKind.SIZE, FactKind.PERCENTAGE, FactKind.DURATION))
 #: so many words at most may stand where the other text has others, for it to be about another thing

@@ -63,7 +63,8 @@ class Clause:
         start, end: in the original.
         words: of the main part; `condition` those of an if, when, unless, except.
         says: it has a verb, so that it can say yes or no.
-        is_negative: an odd number of negations in the main part; `condition_is_negative` likewise.
+        negations: how many the main part has.
+        condition_is_negative: whether the condition has an odd number.
         answers: True for a leading yes, False for a leading no, else None.
     """
 
@@ -72,7 +73,7 @@ class Clause:
     words: tuple[Word, ...]
     condition: tuple[Word, ...]
     facts: tuple[Stated, ...]
-    is_negative: bool
+    negations: int
     condition_is_negative: bool
     is_past: bool
     is_example: bool
@@ -146,7 +147,10 @@ def _ends_with_verb(word: Word, at: int) -> bool:
 
 def _is_finite(word: Word) -> bool:
     """Whether a word is a Persian verb that can end a clause; participles and infinitives end like nouns."""
-    return word.term.startswith("@") and not word.surface.endswith(("ن", "ه"))
+    bare = word.surface.replace("\u200c", "").replace(" ", "")
+    return word.term.startswith("@") and (
+        bare.startswith(("می", "نمی")) or not bare.endswith(("ن", "ه")) or bare in ("بشه", "نشه", "کنه", "نکنه", "داره", "نداره")
+    )
 
 
 def _clause(
@@ -181,7 +185,7 @@ def _clause(
         tuple(main),
         tuple(condition),
         tuple(_stated(sentence, left, right, flat, mine, inside, others, conditions, original)),
-        sum(w.negates for w in main) % 2 == 1,
+        sum(w.negates for w in main),
         (sum(w.negates for w in condition) + turns) % 2 == 1,
         past,
         example,

@@ -14,7 +14,8 @@ cost: هزینه کرایه قیمت تعرفه مبلغ بها نرخ cost pric
 fee: کارمزد حق_الزحمه fee commission surcharge
 shipping: ارسال حمل فرستادن میفرستیم میفرستید پست_کردن shipping shipment ship postage dispatch
 delivery: تحویل تحویل_دادن delivery deliver
-order: سفارش خرید خریدم order purchase buy
+order: سفارش order
+purchase: خرید خریدم purchase buy
 goods: کالا محصول جنس جنسی جنسو کالای_خریداری_شده item product goods merchandise article
 parcel: بسته مرسوله پکیج parcel package
 warranty: گارانتی ضمانت ضمانتنامه وارانتی warranty guarantee
@@ -87,7 +88,7 @@ store: فروشگاه مغازه shop store
 room: اتاق room
 checkin: چک_این check_in check-in checkin
 checkout_hotel: چک_اوت check_out check-out
-reservation: رزرو نوبت booking book reservation reserve appointment
+reservation: رزرو نوبت نوبت_دهی نوبت_گرفتن booking book reservation reserve appointment
 guest: مهمان guest
 parking: پارکینگ parking
 breakfast: صبحانه breakfast
@@ -288,14 +289,14 @@ expiry_date: تاریخ_انقضا expiry_date best_before
 #: what says only that something is so, can be so or is allowed: dropped before statements are compared
 MODAL = """
 توانستن میتوان میتوانید میتونید میشه میشود شدن بودن هست است باشد وجود امکان امکان_پذیر ممکن قابل مجاز اجازه مقدور پذیر پذیرفته قبول شدنی کردن دادن داشتن گرفتن انجام صورت نمودن
-باید لازم خواهد خواستن فعال موجود برقرار میسر نیاز بتوانید
+باید لازم خواهد خواستن فعال موجود برقرار میسر نیاز آزاد بلامانع روشن بتوانید
 can could may might will would shall should able possible allow permit accept eligible do does did be been being have has get got must need active available enabled provided ready is are was were permissible
 """
 
 #: words that say no by themselves; sign is turned
 NEGATIVE = """
 غیرمجاز غیرفعال ناموجود ممنوع غیرممکن غیرقابل ناممکن بدون فاقد غیر نباید نیست ممنوعه ممنوعیت غیرقانونی
-unavailable inactive disabled disallow prohibit forbid not no never cannot without unable impossible forbidden prohibited disallowed ineligible neither nor none denied refuse refused
+unavailable inactive disabled disallow prohibit forbid not no never cannot without unable impossible forbidden prohibited disallowed ineligible خاموش neither nor none denied refuse refused
 """
 
 #: a word that says the opposite of another: other = the word it denies
@@ -332,7 +333,8 @@ SCOPES = """
 place: تهران کرج مشهد اصفهان شیراز تبریز رشت اهواز قم کرمان یزد ارومیه زاهدان همدان کیش قشم بندرعباس شمال استان شهرستان شهرستانها روستا شهرها حومه پایتخت ایران عراق ترکیه دبی امارات آلمان اروپا آمریکا کانادا tehran mashhad isfahan shiraz tabriz karaj kish iran turkey dubai uae germany europe usa canada uk england france london berlin paris province village rural suburb capital
 side: خارج بیرون داخل داخلی خارجی بین_المللی خارج_از سراسر outside inside abroad domestic international overseas foreign local nationwide elsewhere
 plan: پایه برنزی نقره_ای طلایی الماس پلاس ویژه پرو حرفه_ای سازمانی استاندارد اقتصادی مبتدی ممتاز bronze silver gold platinum diamond plus premium pro professional enterprise basic standard starter vip lite advanced ultimate
-who: حقیقی حقوقی عمده دانشجو دانشجویی دانش_آموز سالمند کودک بزرگسال نوجوان تازه_وارد مهمان کارمند کارکنان مدیر ادمین نماینده همکار سرپرست کارشناس student senior child children adult infant employee staff admin manager guest corporate individual wholesale reseller teacher contractor supervisor
+who: حقیقی حقوقی عمده دانشجو دانشجویی دانش_آموز سالمند کودک بزرگسال نوجوان تازه_وارد کارآموز نماینده همکار student senior child children adult infant intern corporate individual wholesale reseller teacher contractor
+role: مهمان کارمند کارکنان مدیر ادمین سرپرست کارشناس بیمار مسافر employee staff admin manager guest supervisor patient passenger resident tenant
 newness: جدید تازه قدیمی قدیم نو دست_دوم کارکرده new old used refurbished second_hand current
 speed: فوری اکسپرس پیشتاز سفارشی عادی معمولی همان_روز سریع شبانه express same-day same_day overnight next-day next_day economy priority regular urgent fast
 payment: کارت کیف_پول نقدی نقد قسطی اقساط چک شبا پایا ساتنا درگاه کارت_هدیه کارت_خوان اعتباری card wallet cash instalment iban paypal credit debit crypto bank_transfer gift_card cheque
@@ -374,7 +376,7 @@ EDGES = {"=maximum": "at_most", "=limit": "at_most", "=minimum": "at_least"}
 LONGEST = frozenset(("=deadline", "=validity", "=warranty", "=expire", "=trial"))
 #: what a statement may leave unsaid without being about something else
 VAGUE = frozenset(
-    "=plan day hour date روز ساعت تاریخ week هفته =file =counted =money =setting_of =goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
+    "=plan =team day hour date روز ساعت تاریخ week هفته =file =counted =money =setting_of =goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
     " =minimum =limit =business =problem =solve".split()
 )
 #: by kind, what only says that a fact of that kind follows
@@ -389,7 +391,7 @@ CARRIERS = {
     "weekdays": frozenset(("=hours_open", "=duration", "=answer", "per week")),
     "size": frozenset("=size_of =weight =limit".split()),
     "version": frozenset("=app =install =use".split()),
-    "count": frozenset("=limit =receive =maximum =minimum include join allow".split()),
-    "percentage": frozenset("=cost =receive =rate_of =invoice".split()),
+    "count": frozenset("گنجایش ظرفیت capac =limit =receive =maximum =minimum include join allow".split()),
+    "percentage": frozenset("=cost =receive =rate_of =invoice =interest".split()),
     "code": frozenset("=call =code_word".split()),
 }

@@ -16,9 +16,9 @@ from codify.words import Role
 from search.analysis.analyzer import Analyzer
 
 #: subjects less alike than this are not the same thing (chosen on the development half, `kb bench contradictions`)
-SAME_SUBJECT = 0.5
+SAME_SUBJECT = 0.45
 #: yes and no carry no number that would show what is meant: their subjects must be nearly equal
-SAME_STATEMENT = 0.72
+SAME_STATEMENT = 0.6
 #: least weight of what both are about
 LEAST_SHARED = 0.7
 LEAST_SHARED_STATEMENT = 1.1
@@ -103,12 +103,12 @@ def read(text: str, *, title: str = "", analyzer: Analyzer) -> Reading:
 
 def _claim(statement: Statement, clause: Clause) -> Held | None:
     """A clause that says that something is so or is not so; None for other clauses."""
-    if clause.is_past or clause.is_example:
+    if clause.is_past or clause.is_example or clause.negations > 1:  # which of them denies what is open
         return None
     answered = clause.answers is not None and statement.asked
     if not (clause.says or answered or statement.labels):
         return None
-    positive = clause.answers if answered else not clause.is_negative
+    positive = clause.answers if answered else not clause.negations
     subject = subject_of_clause(statement, clause)
     if not any(word.role is Role.CONTENT for word in subject.local):
         return None

@@ -127,7 +127,7 @@ def _word(sentence: str, groups: Sequence[TermGroup], concepts: Concepts, analyz
         term, negates = _denied(first, surface, concepts, negates)
         if _NEGATED_PARTICIPLE.search(fold_text(surface)) and not negates:
             return Word("un-", first.start, last.end, 0.8, Role.GENERIC, scope="state", surface=surface)
-        if first.term in concepts.modal or first.is_stop:
+        if first.term in concepts.modal or first.is_stop or (negates and _CONTRACTED.search(fold_text(surface))):
             return Word(term, first.start, first.end, 0.35, Role.MODAL, negates=negates, surface=surface)
         if first.term in concepts.generic and not scope:
             return Word(term, first.start, first.end, 0.35, Role.GENERIC, negates=negates, surface=surface)

@@ -14,7 +14,11 @@ from bench.planted.frames_en import CLAIMS as ENGLISH_CLAIMS
 from bench.planted.frames_en import FRAMES as ENGLISH_FRAMES
 from bench.planted.frames_fa import CLAIMS as PERSIAN_CLAIMS
 from bench.planted.frames_fa import FRAMES as PERSIAN_FRAMES
+from bench.planted.frames_fa_more import CLAIMS as MORE_CLAIMS
+from bench.planted.frames_fa_more import FRAMES as MORE_FRAMES
 from bench.planted.held_en import CLAIMS as HELD_ENGLISH_CLAIMS
+from bench.planted.frames_fa_more import CLAIMS as MORE_CLAIMS
+from bench.planted.frames_fa_more import FRAMES as MORE_FRAMES
 from bench.planted.held_en import FRAMES as HELD_ENGLISH_FRAMES
 from bench.planted.held_fa import CLAIMS as HELD_PERSIAN_CLAIMS
 from bench.planted.held_fa import FRAMES as HELD_PERSIAN_FRAMES
@@ -70,7 +74,7 @@ def make_cases(half: Half, *, seed: int = 0) -> list[Case]:
 
 _FRAMES: dict[Half, dict[str, tuple[Frame | Claim, ...]]] = {
     "development": {
-        "fa": (*PERSIAN_FRAMES, *PERSIAN_CLAIMS),
+        "fa": (*PERSIAN_FRAMES, *PERSIAN_CLAIMS, *MORE_FRAMES, *MORE_CLAIMS),
         "en": (*ENGLISH_FRAMES, *ENGLISH_CLAIMS),
     },
     "held out": {
@@ -87,6 +91,7 @@ class _Maker:
         which = HALVES.index(half)
         self._chance = chance
         self._frames = [(language, frame) for language, frames in _FRAMES[half].items() for frame in frames]
+        chance.shuffle(self._frames)
         self._articles = [a for at, a in enumerate(read_demo().articles) if at % 2 == which]
 
     def _frame(self, number: int) -> tuple[str, Frame | Claim]:

@@ -1,8 +1,10 @@
 """All facts of a sentence but yes and no, which need its words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from codify.concepts import Concepts, load_concepts
 from codify.facts.calendar import find_days, find_times, find_weekdays, single_weekdays
 from codify.facts.names import find_names
 from codify.facts.quantities import Bare, find_quantities
@@ -73,23 +75,38 @@ def _spotted(found: Sequence[Found], folded: Folded) -> list[Spotted]:
 _NO_UNIT = frozenset("و یا تا از به در را که با برای است and or to of in the at is are on by".split())  # noqa: SIM905
 
 
+#: a number is the predicate itself before one of these: نمرهٔ قبولی ۱۲ است
+_PREDICATE = re.compile(r"[ \t]*(?:(?:است|هست|باشد|نیست|می ?باشد)(?![\u0621-\u06cc])|[.!؛;]?[ \t]*$)")
+#: longer ones are numbers of something: an order, a case
+_LONGEST_BARE = 9_999
+
+
+def _unit(flat: str, number: Bare, concepts: Concepts, analyzer: Analyzer) -> str | None:
+    """What a number counts: the noun after it, nothing where it is said of something by itself, else None."""
+    if number.is_weak and not number.has_digits:
+        return None
+    bare = number.has_digits and number.high <= _LONGEST_BARE and number.start > 0
+    if _PREDICATE.match(flat, number.end):
+        return "" if bare else None
+    if number.noun_at is None:
+        return None
+    word = flat[slice(*number.noun_at)]
+    groups = analyzer.analyze(word)
+    if word in _NO_UNIT or not groups or groups[0].is_stop or groups[0].term in concepts.modal:
+        return None
+    if groups[0].term.startswith("@"):
+        return "" if bare else None
+    return concepts.concept((groups[0].term,)).removeprefix("=")
+
+
 def _counts(flat: str, bare: Sequence[Bare], analyzer: Analyzer) -> list[Found]:
     """Numbers before a noun: ۳ بار, 5 attempts; the noun's concept is the unit."""
-    from codify.concepts import load_concepts
-
     concepts = load_concepts(analyzer)
     found = []
     for number in bare:
-        if number.noun_at is None or (number.is_weak and not number.has_digits):
+        unit = _unit(flat, number, concepts, analyzer)
+        if unit is None:
             continue
-        start, end = number.noun_at
-        word = flat[start:end]
-        if word in _NO_UNIT:
-            continue
-        groups = analyzer.analyze(word)
-        if not groups or groups[0].is_stop or groups[0].term.startswith("@") or groups[0].term in concepts.modal:
-            continue
-        unit = concepts.concept((groups[0].term,)).removeprefix("=")
         value = Quantity(unit, number.low, number.high, number.bound)
         found.append(Found(FactKind.COUNT, number.start, number.end, value))
     return found

@@ -30,7 +30,9 @@ _TOKEN = re.compile(
     r"|(?:هزار|میلیون|میلیارد)(?=(?:تومان|تومن|ریال|تا))|half an?(?= )"
     rf"|{_LETTER}+|[a-z]+"
 )
-_GAP = re.compile(r"[ \t]*(?:-[ \t]*(?=[a-z]))?")
+_GAP = re.compile(r"[ \t]*")
+#: twenty-five
+_HYPHEN = re.compile(r"(?<=ty)-(?=[a-z])")
 _GROUPED_BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?![\d.])")
 
 
@@ -113,7 +115,9 @@ def _read(folded: str, tokens: list[tuple[int, int, str]], at: int) -> tuple[int
     joined = False
     while upto < len(tokens):
         start, stop, word = tokens[upto]
-        if upto > at and not _GAP.fullmatch(folded, end, start):
+        if upto > at and not _GAP.fullmatch(folded, end, start) and not (
+            start == end + 1 and _HYPHEN.match(folded, end)
+        ):
             break
         if word in _AND:
             if upto == at or joined:
