@@ -316,7 +316,7 @@ GENERIC = """
 اساس اثر جمله خاطر دنبال دوباره دیگری زمانی زیاد شکل طرف طور عمل مربوط مناسب نتیجه هنوز واقع چنین کنار گفته اصلا اضافه بعضی بنابراین تعداد تمامی
 تهیه درمورد ضمن شامل علاوه فوق مشخص مطرح مقابل منظور نزدیک هنگام واقعا کاملا کمی گونه موجب تاکنون متعلق مرتبط همچنان پشت جلوی مانده زودتر دیرتر کافی
 guide how policy terms conditions question faq info information about details overview help page section topic article please all any every each this that these those your our my their its
-his her only just also too usually normally generally now currently total equal within up off_from from than then since during through across among between toward onto upon so if when while per via by what which who where why there here more less least most
+his her only just also too usually normally generally now currently total equal free within up from than then since during through across among between toward onto upon so if when while per via by what which who where why there here more less least most
 it we you they i us them one ones some such very can will
 process complete issue apply provide offer make come include contain happen handle perform carry allow give need let keep
 """

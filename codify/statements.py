@@ -59,6 +59,9 @@ class _Piece:
     labels: tuple[str, ...] = ()
     header: str = ""
     is_cell: bool = False
+    #: texts of the cells whose facts stand beside this one's: the row's label for a cell, the cells for a label
+    beside: tuple[str, ...] = ()
+    is_label: bool = False
 
 
 def read_statements(text: str, *, title: str = "", analyzer: Analyzer) -> list[Statement]:
@@ -149,7 +152,8 @@ def _cells(text: str, table: Table, headings: tuple[str, ...]) -> Iterator[_Piec
         if not row:
             continue
         for column, (start, end) in enumerate(row):
-            if start == end or (column == 0 and len(row) > 1):
+            is_label = column == 0 and len(row) > 1
+            if start == end or (is_label and not any(char.isdigit() for char in texts[0])):
                 continue
             others = [
                 texts[other]
@@ -157,7 +161,10 @@ def _cells(text: str, table: Table, headings: tuple[str, ...]) -> Iterator[_Piec
                 if other != column and (other == 0 or not any(char.isdigit() for char in texts[other]))
             ]
             header = heads[column] if column < len(heads) else ""
-            yield _Piece(start, end, headings, (header, *others), header, is_cell=True)
+            beside = tuple(texts[1:]) if is_label else (texts[0],)
+            yield _Piece(
+                start, end, headings, (header, *others), header, is_cell=True, beside=beside, is_label=is_label
+            )
 
 
 def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
@@ -183,6 +190,8 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
             facts = cell_fact(sentence, bare, piece.header, analyzer)
         words = read_words(sentence, tuple((f.start, f.end) for f in facts), analyzer)
         clauses = cut_clauses(sentence, words, facts, original)
+        if piece.is_cell:
+            clauses = tuple(_in_row(clause, piece, analyzer) for clause in clauses)
         begins, ends = original(0, len(sentence))
         yield Statement(
             begins,
@@ -193,6 +202,18 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
             labels=labels,
             is_question=_QUESTION.search(sentence) is not None,
         )
+
+
+def _in_row(clause: Clause, piece: _Piece, analyzer: Analyzer) -> Clause:
+    """The clause of a cell whose facts know those beside them: what a label says, the cells of its row hold for."""
+    beside = tuple(
+        (fact.kind, fact.value, not piece.is_label) for text in piece.beside for fact in spot_facts(text, analyzer)[0]
+    )
+    facts = tuple(
+        replace(fact, beside=(*fact.beside, *beside), in_condition=fact.in_condition or piece.is_label)
+        for fact in clause.facts
+    )
+    return replace(clause, facts=facts)
 
 
 def _spans(label: str) -> Sequence[tuple[int, int]]:
