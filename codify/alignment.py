@@ -153,7 +153,8 @@ def _apart(one: Subject, two: Subject, left: set[str], right: set[str], likeness
         _frame_likeness(one, two) >= SAME_WORDING or likeness < LIKE_WORDING
     ):
         return "subject"
-    if _narrows(mine, one.local, left) or _narrows(theirs, two.local, right):
+    narrower = _narrows(mine, one.local, left) or _narrows(theirs, two.local, right)
+    if narrower and (likeness < LIKE_WORDING or _frame_likeness(one, two) >= SAME_WORDING):
         return "narrower"
     return ""
 

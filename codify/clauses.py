@@ -204,6 +204,13 @@ def _without(sentence: str, facts: Sequence[Spotted]) -> str:
     return "".join(chars)
 
 
+def _without_conditions(sentence: str, left: int, conditions: Sequence[tuple[int, int, bool]]) -> str:
+    """The sentence with its conditions blanked out: "if it was" tells of no past."""
+    for begin, end, _ in conditions:
+        sentence = sentence[: left + begin] + " " * (end - begin) + sentence[left + end :]
+    return sentence
+
+
 def _conditions(
     flat: str,
     words: Sequence[tuple[int, int]],
@@ -252,7 +259,7 @@ def _stated(
         begin, finish = _own_part(sentence, left, right, facts, index)
         local = tuple(word for word in inside if begin <= word.start < finish)
         rest = tuple(word for word in (*inside, *others) if not begin <= word.start < finish)
-        part = fold(_without(sentence, facts)[begin:finish]).text.replace("\u200c", " ")
+        part = fold(_without(_without_conditions(sentence, left, conditions), facts)[begin:finish]).text.replace("\u200c", " ")
         head = fold(sentence[left : fact.start]).text.replace("\u200c", " ")
         old = changed and _OLD.search(head) is not None and any(f.kind is fact.kind for f in facts[index + 1 :])
         value = _edged(fact, sentence, inside, local)
