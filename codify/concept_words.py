@@ -117,6 +117,7 @@ staff: کارکنان کارمند پرسنل کارکنان_شرکت employee s
 weight: وزن weight weigh
 last_day: آخرین_روز پایان ادامه تمام خاتمه last_day end finish close conclude
 start: شروع آغاز start begin commence
+new: جدید تازه new
 placed: ثبت submit place register
 company: شرکت سازمان company firm
 service: خدمات سرویس service
@@ -310,7 +311,7 @@ unnecessary=necessary irreversible=reversible unlimited=limited
 #: of documents and talk: never what a statement is about
 GENERIC = """
 راهنما راهنمای نحوه روش چگونه چطور شرایط قوانین سیاست سوال سؤال پرسش متداول آموزش نکته توضیح جزئیات اطلاعات درباره مورد موارد موضوع مقاله صفحه بخش
-کل همه هر این آن خود شما ما من او لطفا باید فقط تنها نیز هم همین همان بعد پس پیش قبل چه چند کدام کی مقدار حدود تقریبا دیگر حتما معمولا کلا الان اکنون فعلا
+کل همه هر این آن خود شما ما من او لطفا باید فقط تنها نیز هم همین همان بعد پس پیش قبل چه چند کدام کی مقدار حدود تقریبا دیگر حتما معمولا کلا الان اکنون فعلا چقدره چنده تومان تومن ریال
 تمام کلیه برابر معادل یعنی سپس ابتدا انجام صورت پردازش وقت نسبت توسط طریق روی بر با طی نزد توی بابت جهت
 اگر اگه چنانچه وقتی اینکه اما ولی وی همچنین قرار حال خیلی عنوان برخی حتی باعث بیش چون اینجا البته ایا جای دارای زمینه شاید مانند مثل مهم میان میزان نوع همیشه چیزی چیز
 اساس اثر جمله خاطر دنبال دوباره دیگری زمانی زیاد شکل طرف طور عمل مربوط مناسب نتیجه هنوز واقع چنین کنار گفته اصلا اضافه بعضی بنابراین تعداد تمامی
@@ -346,6 +347,7 @@ part_of_day: صبح عصر شب ظهر morning evening night afternoon noon
 weekday: شنبه یکشنبه دوشنبه سه_شنبه چهارشنبه پنجشنبه جمعه saturday sunday monday tuesday wednesday thursday friday weekday weekdays
 platform: اندروید آیفون آی_او_اس ویندوز لینوکس مک وب تلفنی حضوری آنلاین چت android ios iphone windows linux mac macos web online offline desktop chat in-person whatsapp telegram تلگرام واتساپ بله ایتا
 way: واریز برداشت ورود خروج ارسال برگشت خرید فروش افزودن حذف تعویض تعمیر لغو ثبت deposit withdrawal check-in check-out checkin checkout buying selling import export incoming outgoing arrival departure upload download cancel cancellation
+switch: فعالسازی فعال_کردن غیرفعالسازی غیرفعال_کردن قفل باز_کردن activate activation deactivate deactivation enable disable lock unlock
 phase: شروع آغاز پایان خاتمه start begin end finish
 stage: قبل_از پیش_از بعد_از پس_از before after during
 except: غیر به_جز بجز به_غیر مگر except excluding unless other_than
@@ -361,6 +363,15 @@ PAST = (
 CHANGED = r"(?:افزایش|کاهش|تغییر|رسید|رساند|شد|increas|rais|rose|chang|drop|reduc|lower|went|gone|cut|extend|shorten)"
 #: a fact near one of these is an example, not a rule
 EXAMPLE = r"می ?گویند|گفته می ?شود|به اشتباه|تازه ?کارها|مثلا|برای مثال|برای نمونه|نمونه|به عنوان مثال|فرض کنید|for example|for instance|e\.g\.?|example|suppose|say,|imagine|mistakenly|wrongly|some people say"
+#: what a question asks for; two questions that ask for different things are not the same question
+ASKED = {
+    "why": r"چرا|به چه دلیل|علت|why|what causes|how come",
+    "time": r"کی|چه زمانی|چه وقت|چه موقع|چند (?:روز|ساعت|دقیقه|هفته|ماه)|چند وقت|تا چند|when|how (?:long|soon|quickly)|what time",
+    "amount": r"چقدر|چقد|چند تومان|چند تومن|چند درصد|how much|how many|what does .{0,40} cost",
+    "way": r"چطور|چطوری|چگونه|چه ?جوری|چه طور|روش|نحوه|how (?:do|can|to|should|would|could)|steps to|way to",
+    "place": r"کجا|where",
+    "who": r"چه کسی|کی باید|who|whom",
+}
 #: what begins a condition
 CONDITION = (
     r"اگر|اگه|چنانچه|در صورتی ?که|در صورت|به شرط(?: ان ?که|ی ?که)?|مشروط(?: به)?|وقتی(?: که)?|هنگام(?:ی ?که)?|زمانی ?که|مگر(?: ان ?که| این ?که)?|به ?جز|به ?غیر از|غیر از"

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from codify.concept_words import GENERIC, MODAL, NEGATIVE, OPPOSITES, SCOPES, SYNONYMS, VERBS
 from search.analysis.analyzer import Analyzer
+from search.analysis.fold import ZWNJ
 from search.analysis.lexicon import Lexicon, load_lexicon
 from search.analysis.terms import TermGroup
 from search.analysis.tokens import Kind
@@ -79,6 +80,9 @@ def load_concepts(analyzer: Analyzer) -> Concepts:
         name, _, words = line.partition(":")
         for word in words.split():
             phrases.setdefault(terms_of(analyzer, word), MARK + name)
+            joined = terms_of(analyzer, word.replace("_", ZWNJ))
+            if "_" in word and len(joined) == 1:
+                phrases.setdefault(joined, MARK + name)
     scopes: dict[tuple[str, ...], str] = {}
     for line in SCOPES.strip().splitlines():
         name, _, words = line.partition(":")

@@ -1,16 +1,23 @@
 """A text as near-duplicates are told by: its words with their weights, its 3-grams, its names, its facts."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
 from codify.clauses import Clause
+from codify.concept_words import ASKED
 from codify.contradictions import Reading, read
 from codify.words import Role, Word, read_words
 from search.analysis.analyzer import Analyzer
+from search.analysis.fold import fold_text
 from search.analysis.sparse import SparseVector, gram_vector
 from search.plain import plain
 
+_LONGEST_QUESTION = 200
+_ASKED = {
+    name: re.compile(rf"(?<![a-z\u0621-\u06cc])(?:{said})(?![a-z\u0621-\u06cc])") for name, said in ASKED.items()
+}
 #: of a word in the title, beside the same word in the text
 TITLE_WEIGHT = 1.5
 
@@ -26,6 +33,8 @@ class Profile:
         scopes: terms that narrow it down, by class.
         repeated: nouns that come more than once; in a near-twin about another thing others stand in their place.
         names: terms that name one thing: codes, numbers that are no fact, words with digits.
+        asks: what its questions ask for, of `codify.concept_words.ASKED`.
+        stems: what a term was written as, for typos.
         words: how many words that say something it has.
         reading: its statements and facts.
     """
@@ -36,6 +45,8 @@ class Profile:
     scopes: dict[str, frozenset[str]]
     repeated: frozenset[str]
     names: frozenset[str]
+    asks: frozenset[str]
+    stems: dict[str, str]
     grams: SparseVector
     words: int
     reading: Reading
@@ -59,6 +70,8 @@ def read_profile(text: str, *, title: str = "", analyzer: Analyzer) -> Profile:
         _scopes(every),
         _repeated(told),
         frozenset(word.term for word in told if word.is_name),
+        _asks(whole),
+        {word.term: word.stem for word in reversed(told)},
         gram_vector(joined),
         len(told),
         reading,
@@ -88,6 +101,14 @@ def _weights(told: list[Word], titled: tuple[Word, ...]) -> dict[str, float]:
 def _repeated(told: list[Word]) -> frozenset[str]:
     nouns = [word.term for word in told if word.role is Role.CONTENT]
     return frozenset(term for term in set(nouns) if nouns.count(term) > 1)
+
+
+def _asks(text: str) -> frozenset[str]:
+    """What a short text asks for; nothing where it is long: an article answers more than one question."""
+    if len(text) > _LONGEST_QUESTION:
+        return frozenset()
+    folded = fold_text(text).replace("\u200c", " ")
+    return frozenset(name for name, pattern in _ASKED.items() if pattern.search(folded))
 
 
 def _scopes(words: list[Word]) -> dict[str, frozenset[str]]:

@@ -60,6 +60,7 @@ class Word:
         scope: the class of `codify.concept_words.SCOPES` it narrows by, else "".
         is_name: a code, number or word with digits: it names one thing.
         negates: it turns the sense of its clause.
+        stem: the analyzer's terms, whatever concept they are of: what typos are looked for in.
     """
 
     term: str
@@ -71,6 +72,7 @@ class Word:
     is_name: bool = False
     negates: bool = False
     surface: str = ""
+    stem: str = ""
 
 
 def read_words(sentence: str, facts: Sequence[tuple[int, int]], analyzer: Analyzer) -> tuple[Word, ...]:
@@ -141,7 +143,8 @@ def _word(sentence: str, groups: Sequence[TermGroup], concepts: Concepts, analyz
     if is_verb:
         weight = min(weight, VERB_WEIGHT)
     named = len(groups) == 1 and is_name(first, surface)
-    return Word(term, first.start, last.end, max(weight, 0.1), role, scope, named, negates, surface)
+    stem = " ".join(key)
+    return Word(term, first.start, last.end, max(weight, 0.1), role, scope, named, negates, surface, stem)
 
 
 def _denied(group: TermGroup, surface: str, concepts: Concepts, negates: bool) -> tuple[str, bool]:
