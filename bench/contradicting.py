@@ -40,14 +40,17 @@ class ContradictionFigures:
     twins_clean: float
 
 
-def judge(half: Half, *, seed: int = 0, progress: Callable[[int, int], None] = lambda _d, _t: None) -> list[Judged]:
+def judge(
+    half: Half, *, seed: int = 0, progress: Callable[[int, int], None] = lambda _d, _t: None
+) -> list[Judged]:
     """Every case of a half, judged."""
     analyzer = Analyzer()
     cases = make_cases(half, seed=seed)
     judged = []
     for number, case in enumerate(cases):
         listed = contradictions(
-            read(case.one, title=case.title, analyzer=analyzer), read(case.two, title=case.other_title, analyzer=analyzer)
+            read(case.one, title=case.title, analyzer=analyzer),
+            read(case.two, title=case.other_title, analyzer=analyzer),
         )
         judged.append(Judged(case, tuple(listed), sum(_hits(case, found) for found in listed)))
         progress(number + 1, len(cases))

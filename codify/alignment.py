@@ -39,7 +39,7 @@ class Subject:
         local: the words of its own part, its cell's labels included.
         headings, title: of what it stands under.
         condition: of the if or unless that it hangs on; `condition_is_negative` its sense.
-        told: terms of `local` that say what it is about, with their weights.
+        told: terms of `local` that say what it is about, with their weights; `stems` how they were written.
         around: likewise of the rest of the sentence, the headings and the title.
         under: likewise of the headings and the title alone.
         sequence: all terms of `local` in order: where they are equal, so is the statement.
@@ -52,6 +52,7 @@ class Subject:
     condition: tuple[Word, ...]
     condition_is_negative: bool
     told: dict[str, float]
+    stems: dict[str, str]
     around: dict[str, float]
     under: dict[str, float]
     sequence: tuple[str, ...]
@@ -92,7 +93,9 @@ def subject_of_clause(statement: Statement, clause: Clause) -> Subject:
     """The subject of a clause that says yes or no."""
     others = tuple(word for other in statement.clauses if other is not clause for word in other.words)
     answered = statement.asked if clause.answers is not None else ()
-    return _subject(statement, clause, (*clause.words, *answered, *statement.labels), others, clause.condition)
+    return _subject(
+        statement, clause, (*clause.words, *answered, *statement.labels), others, clause.condition
+    )
 
 
 def _subject(
@@ -111,6 +114,7 @@ def _subject(
         condition,
         clause.condition_is_negative,
         told or around,
+        {word.term: word.stem or word.term for word in local},
         around,
         under,
         tuple(word.term for word in local),
@@ -121,7 +125,7 @@ def _subject(
 def align(one: Subject, two: Subject, kind: FactKind) -> Alignment:
     """Compare two subjects of facts of one kind; the same whichever comes first, but for left and right."""
     mine, theirs = one.told, two.told
-    typos = _typos(mine, theirs)
+    typos = _typos(one, two)
     unsaid = VAGUE | CARRIERS.get(kind.value, frozenset())
     common = total = 0.0
     left, right = [], []
@@ -149,8 +153,11 @@ def _apart(one: Subject, two: Subject, left: set[str], right: set[str], likeness
     """Whether the words that only one has name another thing, or a part of the thing."""
     mine = [word for word in _content(one.local) if word.term in left]
     theirs = [word for word in _content(two.local) if word.term in right]
-    if mine and theirs and likeness < SURELY_SAME and (
-        _frame_likeness(one, two) >= SAME_WORDING or likeness < LIKE_WORDING
+    if (
+        mine
+        and theirs
+        and likeness < SURELY_SAME
+        and (_frame_likeness(one, two) >= SAME_WORDING or likeness < LIKE_WORDING)
     ):
         return "subject"
     narrower = _narrows(mine, one.local, left) or _narrows(theirs, two.local, right)
@@ -186,16 +193,19 @@ def may_align(one: Subject, two: Subject) -> bool:
 
 def _told(words: Iterable[Word]) -> dict[str, float]:
     """Terms that say what it is about, with their weights."""
-    return {word.term: word.weight for word in words if word.role in (Role.CONTENT, Role.PREDICATE, Role.VERB)}
+    return {
+        word.term: word.weight for word in words if word.role in (Role.CONTENT, Role.PREDICATE, Role.VERB)
+    }
 
 
-def _typos(mine: dict[str, float], theirs: dict[str, float]) -> set[str]:
-    """Terms of `mine` that are `theirs` misspelt, and those of `theirs`."""
+def _typos(one: Subject, two: Subject) -> set[str]:
+    """Terms of either subject that are a term of the other misspelt."""
     found: set[str] = set()
-    others = [term for term in theirs if term not in mine]
-    for term in mine:
-        if term not in theirs:
-            match = next((other for other in others if same_word(term, other)), None)
+    others = [term for term in two.told if term not in one.told]
+    for term in one.told:
+        if term not in two.told:
+            stem = one.stems.get(term, term)
+            match = next((other for other in others if same_word(stem, two.stems.get(other, other))), None)
             if match:
                 found |= {term, match}
     return found
@@ -267,9 +277,7 @@ def _content(words: Sequence[Word]) -> list[Word]:
     return [word for word in words if word.role is Role.CONTENT]
 
 
-def substituted(
-    one: Sequence[Word], two: Sequence[Word], all_mine: set[str], all_theirs: set[str]
-) -> bool:
+def substituted(one: Sequence[Word], two: Sequence[Word], all_mine: set[str], all_theirs: set[str]) -> bool:
     """Whether in otherwise like words one names a thing where the other names another."""
     mine, theirs = [word.term for word in one], [word.term for word in two]
     names = {w.term for w in one if w.is_name} - all_theirs, {w.term for w in two if w.is_name} - all_mine
@@ -297,4 +305,3 @@ def _another_context(
         return False
     likeness = len(terms & others) / len(terms | others)
     return likeness >= SAME_FRAME and substituted(mine, theirs, all_mine, all_theirs)
-

@@ -28,7 +28,9 @@ _NOW = re.compile(rf"(?<![{_L}])(?:اکنون|الان|هم اکنون|حالا|
 _SAID = re.compile(rf"[\s*_]*(?:(?P<yes>{YES})|(?P<no>{NO}))(?![{_L}])[\s]*(?:[،,.!:؛;—–-]|\Z)")
 #: a Persian condition before its main clause ends with its verb
 _CONDITION_END = re.compile(r"[،,]")
-_SHORT_CONDITION = re.compile(rf"(?:در صورت|هنگام|به ?جز|به ?غیر از|غیر از|except(?: for)?|in case|in the event)(?![{_L}])")
+_SHORT_CONDITION = re.compile(
+    rf"(?:در صورت|هنگام|به ?جز|به ?غیر از|غیر از|except(?: for)?|in case|in the event)(?![{_L}])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,18 @@ def _cuts(
         before = [word for word in words if word.end <= at]
         follows = [word for word in words if word.start >= after]
         verb = before and _ends_with_verb(before[-1], at)
-        if _opens_with_condition(flat, max((cut for cut in found if cut <= at), default=0), origin, at, words):
-            continue
-        if follows and match[0] in ("و", "،", ",") and (verb or _COPULA_BEFORE.search(flat, 0, match.start())):
-            found.add(at)
-        elif match[0] in (",", "and") and re.match(
-            r"(?:,? ?(?:and|so|then))? (?:it|you|we|they|he|she|the|this|these|those|there|your|our)\b", flat[match.start() :]
+        if _opens_with_condition(
+            flat, max((cut for cut in found if cut <= at), default=0), origin, at, words
         ):
+            continue
+        if (
+            follows
+            and match[0] in ("و", "،", ",")
+            and (verb or _COPULA_BEFORE.search(flat, 0, match.start()))
+        ) or (match[0] in (",", "and") and re.match(
+            r"(?:,? ?(?:and|so|then))? (?:it|you|we|they|he|she|the|this|these|those|there|your|our)\b",
+            flat[match.start() :],
+        )):
             found.add(at)
     return sorted(found)
 
@@ -149,7 +156,9 @@ def _is_finite(word: Word) -> bool:
     """Whether a word is a Persian verb that can end a clause; participles and infinitives end like nouns."""
     bare = word.surface.replace("\u200c", "").replace(" ", "")
     return word.term.startswith("@") and (
-        bare.startswith(("می", "نمی")) or not bare.endswith(("ن", "ه")) or bare in ("بشه", "نشه", "کنه", "نکنه", "داره", "نداره")
+        bare.startswith(("می", "نمی"))
+        or not bare.endswith(("ن", "ه"))
+        or bare in ("بشه", "نشه", "کنه", "نکنه", "داره", "نداره")
     )
 
 
@@ -259,9 +268,13 @@ def _stated(
         begin, finish = _own_part(sentence, left, right, facts, index)
         local = tuple(word for word in inside if begin <= word.start < finish)
         rest = tuple(word for word in (*inside, *others) if not begin <= word.start < finish)
-        part = fold(_without(_without_conditions(sentence, left, conditions), facts)[begin:finish]).text.replace("\u200c", " ")
+        part = fold(
+            _without(_without_conditions(sentence, left, conditions), facts)[begin:finish]
+        ).text.replace("\u200c", " ")
         head = fold(sentence[left : fact.start]).text.replace("\u200c", " ")
-        old = changed and _OLD.search(head) is not None and any(f.kind is fact.kind for f in facts[index + 1 :])
+        old = (
+            changed and _OLD.search(head) is not None and any(f.kind is fact.kind for f in facts[index + 1 :])
+        )
         value = _edged(fact, sentence, inside, local)
         tier = _is_tier(fact, sentence) and value is fact.value
         past = old or (_PAST.search(part) is not None and not _NOW.search(part))
@@ -320,9 +333,7 @@ def _edged(fact: Spotted, sentence: str, inside: Sequence[Word], local: Sequence
     return value
 
 
-def _own_part(
-    sentence: str, left: int, right: int, facts: Sequence[Spotted], index: int
-) -> tuple[int, int]:
+def _own_part(sentence: str, left: int, right: int, facts: Sequence[Spotted], index: int) -> tuple[int, int]:
     """The stretch of a clause around one fact, cut off from neighbours of its kind at a comma or an "and"."""
     fact = facts[index]
     begin, end = left, right

@@ -387,22 +387,21 @@ EDGES = {"=maximum": "at_most", "=limit": "at_most", "=minimum": "at_least"}
 LONGEST = frozenset(("=deadline", "=validity", "=warranty", "=expire", "=trial"))
 #: what a statement may leave unsaid without being about something else
 VAGUE = frozenset(
-    "=plan =team day hour date روز ساعت تاریخ week هفته =file =counted =money =setting_of =goods =order =customer =request =person =company =service =duration =deadline =account_of =want =placed =maximum"
-    " =minimum =limit =business =problem =solve".split()
+    ["=plan", "=team", "day", "hour", "date", "روز", "ساعت", "تاریخ", "week", "هفته", "=file", "=counted", "=money", "=setting_of", "=goods", "=order", "=customer", "=request", "=person", "=company", "=service", "=duration", "=deadline", "=account_of", "=want", "=placed", "=maximum", "=minimum", "=limit", "=business", "=problem", "=solve"]
 )
 #: by kind, what only says that a fact of that kind follows
 CARRIERS = {
-    "money": frozenset("=cost =fee_of =pay".split()),
-    "duration": frozenset("=duration =deadline =validity =keep =age =expire =night".split()),
-    "phone": frozenset("=call =answer".split()),
-    "email": frozenset("=email_word =address =send =message =call".split()),
-    "link": frozenset("=site =address".split()),
-    "date": frozenset("=last_day =duration =deadline".split()),
+    "money": frozenset(["=cost", "=fee_of", "=pay"]),
+    "duration": frozenset(["=duration", "=deadline", "=validity", "=keep", "=age", "=expire", "=night"]),
+    "phone": frozenset(["=call", "=answer"]),
+    "email": frozenset(["=email_word", "=address", "=send", "=message", "=call"]),
+    "link": frozenset(["=site", "=address"]),
+    "date": frozenset(["=last_day", "=duration", "=deadline"]),
     "time": frozenset(("=hours_open", "=duration", "=answer", "per day")),
     "weekdays": frozenset(("=hours_open", "=duration", "=answer", "per week")),
-    "size": frozenset("=size_of =weight =limit".split()),
-    "version": frozenset("=app =install =use".split()),
-    "count": frozenset("گنجایش ظرفیت capac =limit =receive =maximum =minimum include join allow".split()),
-    "percentage": frozenset("=cost =receive =rate_of =invoice =interest".split()),
-    "code": frozenset("=call =code_word".split()),
+    "size": frozenset(["=size_of", "=weight", "=limit"]),
+    "version": frozenset(["=app", "=install", "=use"]),
+    "count": frozenset(["گنجایش", "ظرفیت", "capac", "=limit", "=receive", "=maximum", "=minimum", "include", "join", "allow"]),
+    "percentage": frozenset(["=cost", "=receive", "=rate_of", "=invoice", "=interest"]),
+    "code": frozenset(["=call", "=code_word"]),
 }

@@ -233,7 +233,9 @@ def _differ(one: Sequence[Value], two: Sequence[Value]) -> bool:
     """Whether one side has a value that the other has no equal of; overlapping weekdays are the same days."""
     if bool(one) != bool(two):
         return True
-    return any(all(_apart(a, b) for b in two) for a in one) or any(all(_apart(a, b) for a in one) for b in two)
+    return any(all(_apart(a, b) for b in two) for a in one) or any(
+        all(_apart(a, b) for a in one) for b in two
+    )
 
 
 def _apart(one: Value, two: Value) -> bool:
@@ -308,10 +310,10 @@ def _bound(value: Value) -> Bound:
 def _shown(one: Reading, two: Reading, left: Held, right: Held, alignment: Alignment) -> Contradiction:
     about = _about(left, right)
     mine, theirs = _side(one, left), _side(two, right)
-    persian, english = reasons(left.fact.kind, mine.fact, theirs.fact, about, left.fact.value, right.fact.value)
-    return Contradiction(
-        left.fact.kind, mine, theirs, about, round(alignment.likeness, 4), persian, english
+    persian, english = reasons(
+        left.fact.kind, mine.fact, theirs.fact, about, left.fact.value, right.fact.value
     )
+    return Contradiction(left.fact.kind, mine, theirs, about, round(alignment.likeness, 4), persian, english)
 
 
 def _side(reading: Reading, held: Held) -> Side:

@@ -239,7 +239,10 @@ def _typos(one: Profile, two: Profile) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for term in left:
-        other = next((other for other in right if other not in taken and same_word(one.stems[term], two.stems[other])), None)
+        other = next(
+            (other for other in right if other not in taken and same_word(one.stems[term], two.stems[other])),
+            None,
+        )
         if other:
             found[term] = other
             taken.add(other)
@@ -306,4 +309,3 @@ def _of(statement: Statement) -> list[FactMention]:
 def cosine_of(one: NDArray[np.float32], two: NDArray[np.float32]) -> float:
     """The cosine of two vectors ([d] float32)."""
     return float(one @ two / (np.linalg.norm(one) * np.linalg.norm(two)))
-

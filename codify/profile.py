@@ -16,7 +16,8 @@ from search.plain import plain
 
 _LONGEST_QUESTION = 200
 _ASKED = {
-    name: re.compile(rf"(?<![a-z\u0621-\u06cc])(?:{said})(?![a-z\u0621-\u06cc])") for name, said in ASKED.items()
+    name: re.compile(rf"(?<![a-z\u0621-\u06cc])(?:{said})(?![a-z\u0621-\u06cc])")
+    for name, said in ASKED.items()
 }
 #: of a word in the title, beside the same word in the text
 TITLE_WEIGHT = 1.5

@@ -52,7 +52,9 @@ def reasons(
     if kind is FactKind.POLARITY:
         yes_first = isinstance(one, Polarity) and one.is_positive
         persian = ("متن نخست می‌گوید بله و متن دوم نه", "متن نخست می‌گوید نه و متن دوم بله")[not yes_first]
-        english = ("the first text says yes, the second no", "the first text says no, the second yes")[not yes_first]
+        english = ("the first text says yes, the second no", "the first text says no, the second yes")[
+            not yes_first
+        ]
         return f"{persian_about}{persian}.", f"{english_about}{english}."
     normal = f" ({one} ≠ {two})" if (str(one), str(two)) != (left, right) else ""
     return (

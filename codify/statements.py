@@ -103,7 +103,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
     def flush() -> Iterator[_Piece]:
         if opened:
-            yield _Piece(opened[0][0], opened[-1][1], headings(), ("item",) if _ITEM.match(text, opened[0][0]) else ())
+            yield _Piece(
+                opened[0][0], opened[-1][1], headings(), ("item",) if _ITEM.match(text, opened[0][0]) else ()
+            )
             opened.clear()
 
     while at <= len(text):
@@ -163,7 +165,14 @@ def _cells(text: str, table: Table, headings: tuple[str, ...]) -> Iterator[_Piec
             header = heads[column] if column < len(heads) else ""
             beside = tuple(texts[1:]) if is_label else (texts[0],)
             yield _Piece(
-                start, end, headings, (header, *others), header, is_cell=True, beside=beside, is_label=is_label
+                start,
+                end,
+                headings,
+                (header, *others),
+                header,
+                is_cell=True,
+                beside=beside,
+                is_label=is_label,
             )
 
 
@@ -207,7 +216,9 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
 def _in_row(clause: Clause, piece: _Piece, analyzer: Analyzer) -> Clause:
     """The clause of a cell whose facts know those beside them: what a label says, the cells of its row hold for."""
     beside = tuple(
-        (fact.kind, fact.value, not piece.is_label) for text in piece.beside for fact in spot_facts(text, analyzer)[0]
+        (fact.kind, fact.value, not piece.is_label)
+        for text in piece.beside
+        for fact in spot_facts(text, analyzer)[0]
     )
     facts = tuple(
         replace(fact, beside=(*fact.beside, *beside), in_condition=fact.in_condition or piece.is_label)

@@ -34,7 +34,9 @@ RELATIONS = frozenset(("stage", "alternative"))
 
 PREDICATE_WEIGHT = 0.45
 #: Persian verbs that make one verb with the word before them
-LIGHT = frozenset("@کرد @شد @داد @زد @گرفت @داشت @نمود @کشید @برد @خورد @امد @یافت @گذاشت @گشت @گردید".split())
+LIGHT = frozenset(
+    ["@کرد", "@شد", "@داد", "@زد", "@گرفت", "@داشت", "@نمود", "@کشید", "@برد", "@خورد", "@امد", "@یافت", "@گذاشت", "@گشت", "@گردید"]
+)
 _IS = re.compile(r"[ \t]*(?:است|هست|نیست|هستند|نیستند|باشد|نباشد|می[ \u200c]?باشد)")
 
 
@@ -109,7 +111,8 @@ def _predicate(sentence: str, word: Word, following: Sequence[Word]) -> Word:
     if word.role is not Role.CONTENT or word.scope or word.is_name or word.term.startswith(MARK):
         return word
     light = any(
-        other.term in LIGHT and 0 <= other.start - word.end <= 1 and not word.term.isascii() for other in following
+        other.term in LIGHT and 0 <= other.start - word.end <= 1 and not word.term.isascii()
+        for other in following
     )
     if light or _IS.match(sentence, word.end):
         return replace(word, role=Role.PREDICATE, weight=min(word.weight, PREDICATE_WEIGHT))
@@ -129,7 +132,11 @@ def _word(sentence: str, groups: Sequence[TermGroup], concepts: Concepts, analyz
         term, negates = _denied(first, surface, concepts, negates)
         if _NEGATED_PARTICIPLE.search(fold_text(surface)) and not negates:
             return Word("un-", first.start, last.end, 0.8, Role.GENERIC, scope="state", surface=surface)
-        if first.term in concepts.modal or first.is_stop or (negates and _CONTRACTED.search(fold_text(surface))):
+        if (
+            first.term in concepts.modal
+            or first.is_stop
+            or (negates and _CONTRACTED.search(fold_text(surface)))
+        ):
             return Word(term, first.start, first.end, 0.35, Role.MODAL, negates=negates, surface=surface)
         if first.term in concepts.generic and not scope:
             return Word(term, first.start, first.end, 0.35, Role.GENERIC, negates=negates, surface=surface)

@@ -17,8 +17,6 @@ from bench.planted.frames_fa import FRAMES as PERSIAN_FRAMES
 from bench.planted.frames_fa_more import CLAIMS as MORE_CLAIMS
 from bench.planted.frames_fa_more import FRAMES as MORE_FRAMES
 from bench.planted.held_en import CLAIMS as HELD_ENGLISH_CLAIMS
-from bench.planted.frames_fa_more import CLAIMS as MORE_CLAIMS
-from bench.planted.frames_fa_more import FRAMES as MORE_FRAMES
 from bench.planted.held_en import FRAMES as HELD_ENGLISH_FRAMES
 from bench.planted.held_fa import CLAIMS as HELD_PERSIAN_CLAIMS
 from bench.planted.held_fa import FRAMES as HELD_PERSIAN_FRAMES
@@ -107,7 +105,11 @@ class _Maker:
             return self._around(f"{language} yes and no", language, one, two, frame, True, (one, two))
         first, second = self._chance.sample(frame.values, 2)
         same_words = self._chance.random() < 0.5
-        wordings = [self._chance.choice(frame.wordings)] * 2 if same_words else self._chance.sample(frame.wordings, 2)
+        wordings = (
+            [self._chance.choice(frame.wordings)] * 2
+            if same_words
+            else self._chance.sample(frame.wordings, 2)
+        )
         one, two = wordings[0].format(v=first), wordings[1].format(v=second)
         kind = "same words" if same_words else "other words"
         return self._around(f"{language} {kind}", language, one, two, frame, True, (first, second))
@@ -161,7 +163,9 @@ class _Maker:
             if isinstance(other, Claim):
                 neighbours.append(self._chance.choice(other.yes))
             else:
-                neighbours.append(self._chance.choice(other.wordings).format(v=self._chance.choice(other.values)))
+                neighbours.append(
+                    self._chance.choice(other.wordings).format(v=self._chance.choice(other.values))
+                )
         texts = []
         for statement in (one, two):
             lines = list(neighbours)
@@ -192,7 +196,9 @@ class _Maker:
         """An article of the demo and a copy that says the same, or another article on the same product."""
         article = self._articles[number % len(self._articles)]
         language, text = article.data["language"], article.text
-        way = self._chance.choice(("respelt", "reordered", "lengthened", "shortened", "informal", "rials", "sibling"))
+        way = self._chance.choice(
+            ("respelt", "reordered", "lengthened", "shortened", "informal", "rials", "sibling")
+        )
         if way == "rials" and _TOMAN.search(text):
             copy = _TOMAN.sub(_in_rials, text)
         elif way == "sibling":

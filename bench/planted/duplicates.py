@@ -138,7 +138,9 @@ def _edited(name: str, texts: Sequence[Text], chance: random.Random, ways: Seque
     for number, text in enumerate(texts):
         way = ways[number % len(ways)]
         body = EDITS[way](text.text, chance)
-        title = EDITS[way](text.title, chance) if way in ("respelt", "informal") and text.title else text.title
+        title = (
+            EDITS[way](text.title, chance) if way in ("respelt", "informal") and text.title else text.title
+        )
         if (body, title) != (text.text, text.title):
             yield Pair(f"{name}: {way}", text, Text(text.id, title, body), True)
 
@@ -167,12 +169,19 @@ def _of_demo(chance: random.Random) -> Iterator[Pair]:
     every = ("respelt", "mistyped", "informal", "reordered", "reworded", "lengthened", "shortened")
     for way in every:
         yield from _edited("demo articles", texts, chance, (way,))
-    lines = [Text(f"{a.name}:{n}", "", line) for a in articles for n, line in enumerate(a.data.get("issue", ()))]
+    lines = [
+        Text(f"{a.name}:{n}", "", line) for a in articles for n, line in enumerate(a.data.get("issue", ()))
+    ]
     yield from _edited("demo questions", lines, chance, ("respelt", "mistyped", "informal", "reworded"))
     for one, two in _siblings(articles):
-        first, second = Text(one.name, one.data["title"], one.text), Text(two.name, two.data["title"], two.text)
+        first, second = (
+            Text(one.name, one.data["title"], one.text),
+            Text(two.name, two.data["title"], two.text),
+        )
         yield Pair("demo articles: of one product", first, second, False)
-    for first, second in _nearest(lines, lambda a, b: a.id.split(":")[0].removesuffix("-en") != b.id.split(":")[0]):
+    for first, second in _nearest(
+        lines, lambda a, b: a.id.split(":")[0].removesuffix("-en") != b.id.split(":")[0]
+    ):
         yield Pair("demo questions: nearest of another article", first, second, False)
     for first in texts:
         second = Text(first.id, _other_thing(first.title), _other_thing(first.text))

@@ -103,7 +103,7 @@ _ADDED = {
 
 
 def language_of(text: str) -> str:
-    """"fa" where Persian letters outnumber Latin ones, else "en"."""
+    """ "fa" where Persian letters outnumber Latin ones, else "en"."""
     persian = len(_PERSIAN.findall(text))
     return "fa" if persian > len(re.findall("[A-Za-z]", text)) else "en"
 
@@ -111,7 +111,9 @@ def language_of(text: str) -> str:
 def respelt(text: str, chance: random.Random) -> str:
     """Another spelling: ZWNJ, letters, digits, marks; of English, its case and spaces."""
     if language_of(text) == "en":
-        return chance.choice((text.lower(), text.replace("-", " "), text.replace(" ", "  "), text.replace("'", "’")))
+        return chance.choice(
+            (text.lower(), text.replace("-", " "), text.replace(" ", "  "), text.replace("'", "’"))
+        )
     made = spelling_variants(text, chance.randrange(10**6))
     return made[chance.choice(sorted(made))]
 

@@ -35,21 +35,55 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     rf"(?<![{_L}])({_MONTH})\.?{_GAP}(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|{_GAP}(?:am|pm|a\.m|p\.m))(?:,?{_GAP}(20\d\d|19\d\d)(?!\d))?"
 )
-_MONTH_YEAR = re.compile(rf"(?<![{_L}])({_MONTH})(?:{_GAP}ماه)?,?{_GAP}(?:سال )?(1[34]\d\d|20\d\d|19\d\d)(?!\d)")
-_YEAR = re.compile(r"(?<![a-z\u0621-\u06cc])(?:سال|year|in|since|until|تا پایان)[ \t]+(1[34]\d\d|20\d\d|19\d\d)(?![\d,./]|[ \t]*(?:تومان|ریال))")
-_SPELLED_DAY = re.compile(rf"(?<![{_L}])((?:بیست و |سی و )?[{_L}]{{2,9}}م) ({_MONTH})(?![{_L}])(?:{_GAP}ماه)?(?:{_GAP}(1[34]\d\d)(?!\d))?")
-_UNTIL = re.compile(rf"(?<![{_L}])(?:تا|تا پایان|تا اخر|حداکثر تا|until|till|by|before|through|no later than|expires?(?: on)?|پیش از|قبل از)(?: (?:تاریخ|روز|the|end of))*{_GAP}\Z")
-_SINCE = re.compile(rf"(?<![{_L}])(?:از|از تاریخ|since|from|starting|as of|after|پس از|بعد از)(?: (?:تاریخ|روز|the))*{_GAP}\Z")
+_MONTH_YEAR = re.compile(
+    rf"(?<![{_L}])({_MONTH})(?:{_GAP}ماه)?,?{_GAP}(?:سال )?(1[34]\d\d|20\d\d|19\d\d)(?!\d)"
+)
+_YEAR = re.compile(
+    r"(?<![a-z\u0621-\u06cc])(?:سال|year|in|since|until|تا پایان)[ \t]+(1[34]\d\d|20\d\d|19\d\d)(?![\d,./]|[ \t]*(?:تومان|ریال))"
+)
+_SPELLED_DAY = re.compile(
+    rf"(?<![{_L}])((?:بیست و |سی و )?[{_L}]{{2,9}}م) ({_MONTH})(?![{_L}])(?:{_GAP}ماه)?(?:{_GAP}(1[34]\d\d)(?!\d))?"
+)
+_UNTIL = re.compile(
+    rf"(?<![{_L}])(?:تا|تا پایان|تا اخر|حداکثر تا|until|till|by|before|through|no later than|expires?(?: on)?|پیش از|قبل از)(?: (?:تاریخ|روز|the|end of))*{_GAP}\Z"
+)
+_SINCE = re.compile(
+    rf"(?<![{_L}])(?:از|از تاریخ|since|from|starting|as of|after|پس از|بعد از)(?: (?:تاریخ|روز|the))*{_GAP}\Z"
+)
 
-_NOON = {"صبح": 0, "بامداد": 0, "am": 0, "a.m": 0, "a.m.": 0, "ظهر": 1, "بعد از ظهر": 2, "بعدازظهر": 2, "عصر": 2, "شب": 2, "pm": 2, "p.m": 2, "p.m.": 2, "noon": 1, "midnight": 3}
+_NOON = {
+    "صبح": 0,
+    "بامداد": 0,
+    "am": 0,
+    "a.m": 0,
+    "a.m.": 0,
+    "ظهر": 1,
+    "بعد از ظهر": 2,
+    "بعدازظهر": 2,
+    "عصر": 2,
+    "شب": 2,
+    "pm": 2,
+    "p.m": 2,
+    "p.m.": 2,
+    "noon": 1,
+    "midnight": 3,
+}
 _HALF = "|".join(map(re.escape, sorted(_NOON, key=len, reverse=True)))
 _MOMENT = rf"(\d{{1,2}})(?:[:٫.](\d{{2}}))?(?!\d)(?:{_GAP}({_HALF})(?![{_L}]))?"
-_SPAN = re.compile(rf"(?<![\d.,/:-])(?:(?:از )?(?:ساعت|hours?:?) |from |between |بین (?:ساعت )?|از (?:ساعت )?)?{_MOMENT}{_GAP}(?:تا|الی|-|–|—|to|until|till|and|و){_GAP}(?:ساعت )?{_MOMENT}")
+_SPAN = re.compile(
+    rf"(?<![\d.,/:-])(?:(?:از )?(?:ساعت|hours?:?) |from |between |بین (?:ساعت )?|از (?:ساعت )?)?{_MOMENT}{_GAP}(?:تا|الی|-|–|—|to|until|till|and|و){_GAP}(?:ساعت )?{_MOMENT}"
+)
 _SINGLE = re.compile(rf"(?<![\d.,/:-]){_MOMENT}")
 _NOON_ALONE = re.compile(rf"(?<![{_L}])(?:12 )?(noon|midnight)(?![{_L}])")
-_CLOCKED = re.compile(rf"(?<![{_L}\d])(?:ساعت|at|by|before|after|until|from|opens?|closes?|تا ساعت|از ساعت){_GAP}\Z")
-_CLOCK_WORD = re.compile(rf"(?<![{_L}\d])(?:ساعت|ساعات){_GAP}(?:از )?\Z|(?<![{_L}])(?:ساعت|ساعات) [^.\d]{{0,20}}\Z")
-_NO_CLOCK = re.compile(rf"{_GAP}(?:%|درصد|[-]?{_GAP}(?:روز|هفته|ماه|سال|ساعت|دقیقه|تومان|تومن|ریال|هزار|میلیون|days?|weeks?|months?|years?|hours?|minutes?|percent|کیلو|گرم|کالا|بار|نفر|عدد|times?|kg|gb|mb|\$|€))")
+_CLOCKED = re.compile(
+    rf"(?<![{_L}\d])(?:ساعت|at|by|before|after|until|from|opens?|closes?|تا ساعت|از ساعت){_GAP}\Z"
+)
+_CLOCK_WORD = re.compile(
+    rf"(?<![{_L}\d])(?:ساعت|ساعات){_GAP}(?:از )?\Z|(?<![{_L}])(?:ساعت|ساعات) [^.\d]{{0,20}}\Z"
+)
+_NO_CLOCK = re.compile(
+    rf"{_GAP}(?:%|درصد|[-]?{_GAP}(?:روز|هفته|ماه|سال|ساعت|دقیقه|تومان|تومن|ریال|هزار|میلیون|days?|weeks?|months?|years?|hours?|minutes?|percent|کیلو|گرم|کالا|بار|نفر|عدد|times?|kg|gb|mb|\$|€))"
+)
 
 WEEKDAYS = ("sat", "sun", "mon", "tue", "wed", "thu", "fri")
 _DAYS: dict[str, int] = {
@@ -59,8 +93,12 @@ _DAYS: dict[str, int] = {
     "sat": 0, "sun": 1, "mon": 2, "tue": 3, "tues": 3, "wed": 4, "thu": 5, "thurs": 5, "thur": 5, "fri": 6,
 }  # fmt: skip
 _DAY = "|".join(sorted(_DAYS, key=len, reverse=True))
-_DAY_SPAN = re.compile(rf"(?<![{_L}])({_DAY})(?: ?ها)?(?:{_GAP}(?:تا|الی|-|–|to|through|until|till){_GAP}(?:روز )?({_DAY})(?: ?ها)?)?(?:s)?(?![{_L}])")
-_EVERY_DAY = re.compile(rf"(?<![{_L}])(?:همه روزه|همه ی? ?روزها(?:ی هفته)?|تمام روزهای هفته|هر روز هفته|7 روز هفته|every day of the week|seven days a week|7 days a week|24/7|daily, )(?![{_L}])")
+_DAY_SPAN = re.compile(
+    rf"(?<![{_L}])({_DAY})(?: ?ها)?(?:{_GAP}(?:تا|الی|-|–|to|through|until|till){_GAP}(?:روز )?({_DAY})(?: ?ها)?)?(?:s)?(?![{_L}])"
+)
+_EVERY_DAY = re.compile(
+    rf"(?<![{_L}])(?:همه روزه|همه ی? ?روزها(?:ی هفته)?|تمام روزهای هفته|هر روز هفته|7 روز هفته|every day of the week|seven days a week|7 days a week|24/7|daily, )(?![{_L}])"
+)
 _DAY_JOIN = re.compile(rf"{_GAP}(?:,|،|و|and|&|/){_GAP}(?:روز )?")
 
 
@@ -87,7 +125,14 @@ def _days(folded: str) -> Iterator[tuple[int, int, int, str | int, int, bool]]:
                 day, month = month, day
             yield m.start(), m.end(), int(third), month, day, day <= 12 and int(third) > 1900
         elif len(first) == 2 and first[0] in "09" and m[2] == "/" and int(second) <= 12 < int(third) + 12:
-            yield m.start(), m.end(), (1300 if first[0] == "9" else 1400) + int(first), int(second), int(third), False
+            yield (
+                m.start(),
+                m.end(),
+                (1300 if first[0] == "9" else 1400) + int(first),
+                int(second),
+                int(third),
+                False,
+            )
     for m in _DAY_MONTH.finditer(folded):
         yield m.start(), m.end(), int(m[3] or 0), m[2], int(m[1]), False
     for m in _SPELLED_DAY.finditer(folded):
@@ -155,18 +200,28 @@ def find_times(folded: str, taken: Sequence[tuple[int, int]]) -> list[Found]:
         if span is not None:
             found.append(Found(FactKind.TIME, m.start(), m.end(), span))
     for m in _SINGLE.finditer(folded):
-        if _overlaps(taken, m.start(), m.end()) or _overlaps([(f.start, f.end) for f in found], m.start(), m.end()):
+        if _overlaps(taken, m.start(), m.end()) or _overlaps(
+            [(f.start, f.end) for f in found], m.start(), m.end()
+        ):
             continue
         head = folded[max(0, m.start() - 20) : m.start()]
         colon = m[2] and folded[m.end(1)] == ":"
-        if not (m[3] or colon or re.search(rf"(?<![{_L}])ساعت{_GAP}\Z", head)) or _NO_CLOCK.match(folded, m.end()):
+        if not (m[3] or colon or re.search(rf"(?<![{_L}])ساعت{_GAP}\Z", head)) or _NO_CLOCK.match(
+            folded, m.end()
+        ):
             continue
         if m[3] and not _CLOCKED.search(head) and m[3] in ("شب", "صبح", "عصر", "ظهر") and not colon:
             continue  # ۲ شب is two nights
         moment = _minutes(m[1], m[2], m[3])
         if moment is not None:
-            bound = Bound.AT_MOST if re.search(rf"(?<![{_L}])(?:تا|by|until|till|before|پیش از|قبل از)(?: ساعت)?{_GAP}\Z", head) else Bound.EXACT
-            found.append(Found(FactKind.TIME, m.start(), m.end(), Clock(moment, None, _vague(m[1], m[3]), bound)))
+            bound = (
+                Bound.AT_MOST
+                if re.search(rf"(?<![{_L}])(?:تا|by|until|till|before|پیش از|قبل از)(?: ساعت)?{_GAP}\Z", head)
+                else Bound.EXACT
+            )
+            found.append(
+                Found(FactKind.TIME, m.start(), m.end(), Clock(moment, None, _vague(m[1], m[3]), bound))
+            )
     for m in _NOON_ALONE.finditer(folded):
         if not _overlaps([(f.start, f.end) for f in found], m.start(), m.end()):
             found.append(Found(FactKind.TIME, m.start(), m.end(), Clock(720 if m[1] == "noon" else 0)))
@@ -194,9 +249,7 @@ def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:
     if hours > 24 or minutes > 59:
         return None
     noon = _NOON.get(half or "", -1)
-    if noon == 2 and hours < 12:
-        hours += 12
-    elif noon == 1 and hours < 4:
+    if (noon == 2 and hours < 12) or (noon == 1 and hours < 4):
         hours += 12
     elif noon == 0 and hours == 12:
         hours = 0

@@ -8,12 +8,14 @@ from codify.facts.value import Bound, FactKind, Found, Name
 _GAP = "[ \t]*"
 _L = "a-z\u0621-\u063a\u0641-\u064a\u067e-\u06cc"
 _EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'()،؛«»]+|(?<![\w@./-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|ir|org|net|io|dev|app|example|shop|co|me|info|help)(?:/[^\s<>\"'()،؛«»]*)?(?![\w@])")
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'()،؛«»]+|(?<![\w@./-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|ir|org|net|io|dev|app|example|shop|co|me|info|help)(?:/[^\s<>\"'()،؛«»]*)?(?![\w@])"
+)
 _DIAL = re.compile(r"(?<![\w*∗#])(?:[*∗]\d{1,5}(?:[*∗]\d{1,16})*#|#\d{2,5}#)")
 _PHONE = re.compile(
     r"(?<![\w.,/:*+-])(?:\+|00)?\(?\d{1,5}\)?(?:[ \t.-]{0,2}\(?\d{2,10}\)?){0,5}(?![\w%]|[.,:/]\d)"
 )
-_SHORT = re.compile(rf"(?<![\w.,/:-])(\d{{3,6}})(?![\w%]|[.,:/-]\d)")
+_SHORT = re.compile(r"(?<![\w.,/:-])(\d{3,6})(?![\w%]|[.,:/-]\d)")
 _CALL = re.compile(
     rf"(?<![{_L}])(?:تماس|تلفن|شماره|زنگ|سامانه|پیامک|call|phone|tel|telephone|dial|hotline|helpline|sms|text|number)(?![{_L}])[^.؟?!\d]{{0,40}}\Z"
 )
@@ -35,17 +37,30 @@ _LABELS = {
     "level": "سطح|لایه|tier|level|class|کلاس|دسته",
 }
 _LABELLED = [
-    (label, re.compile(rf"(?<![{_L}])(?:{words})(?: شماره)?[ \t:#«\"'`]*(?:is |of )?(?:(?<=داخلی )(?:[{_L}]+ ){{1,3}}|(?<=extension )(?:(?:for|of|the) [{_L} ]{{2,30}} is )?)?((?=[a-z0-9_-]*\d)[a-z0-9]+(?:[-_][a-z0-9]+)*)(?![\w]|[.:,/]\d)"))
+    (
+        label,
+        re.compile(
+            rf"(?<![{_L}])(?:{words})(?: شماره)?[ \t:#«\"'`]*(?:is |of )?(?:(?<=داخلی )(?:[{_L}]+ ){{1,3}}|(?<=extension )(?:(?:for|of|the) [{_L} ]{{2,30}} is )?)?((?=[a-z0-9_-]*\d)[a-z0-9]+(?:[-_][a-z0-9]+)*)(?![\w]|[.:,/]\d)"
+        ),
+    )
     for label, words in _LABELS.items()
 ]
-_COUPON = re.compile(rf"(?<![{_L}])(?:کد تخفیف|کد|coupon(?: code)?|promo(?: code)?|discount code|code)[ \t:«\"'`]+([A-Z][A-Z0-9]{{3,}})(?![\w])")
+_COUPON = re.compile(
+    rf"(?<![{_L}])(?:کد تخفیف|کد|coupon(?: code)?|promo(?: code)?|discount code|code)[ \t:«\"'`]+([A-Z][A-Z0-9]{{3,}})(?![\w])"
+)
 _PRODUCTS = "android|ios|ipados|macos|windows|chrome|firefox|safari|edge|php|python|java|node(?:\\.js)?|postgres(?:ql)?|mysql|redis|اندروید|ای ?او ?اس|ویندوز|مک|لینوکس|کروم|فایرفاکس"
 _VERSION = re.compile(
     rf"(?<![{_L}])(?:(نسخه|ویرایش|ورژن|version|ver\.?|release|v|{_PRODUCTS})(?: ?ی| های)?(?: شماره)?{_GAP}[:«]?{_GAP}v?(\d+(?:\.\d+)*)|v?(\d+\.\d+\.\d+)|اپلیکیشن {_GAP}(\d+\.\d+)|app {_GAP}(\d+\.\d+))(?![\d]|\.\d|[ \t]*(?:تومان|هزار|درصد|%))"
 )
-_LATER = re.compile(rf"{_GAP}(?:به بعد|به بالا|و بالاتر|یا بالاتر|و جدیدتر|یا جدیدتر|or (?:later|higher|newer|above)|and (?:later|above|up|newer)|\+)")
-_EARLIER = re.compile(rf"{_GAP}(?:به پایین|و پایین تر|یا پایین تر|و قدیمی تر|or (?:earlier|lower|older)|and (?:earlier|below|older))")
-_FROM_LEAST = re.compile(rf"(?<![{_L}])(?:حداقل|دست ?کم|at least|minimum|requires?|needs?)[ \t]*(?:the |an? )?\Z")
+_LATER = re.compile(
+    rf"{_GAP}(?:به بعد|به بالا|و بالاتر|یا بالاتر|و جدیدتر|یا جدیدتر|or (?:later|higher|newer|above)|and (?:later|above|up|newer)|\+)"
+)
+_EARLIER = re.compile(
+    rf"{_GAP}(?:به پایین|و پایین تر|یا پایین تر|و قدیمی تر|or (?:earlier|lower|older)|and (?:earlier|below|older))"
+)
+_FROM_LEAST = re.compile(
+    rf"(?<![{_L}])(?:حداقل|دست ?کم|at least|minimum|requires?|needs?)[ \t]*(?:the |an? )?\Z"
+)
 
 
 def find_names(folded: str, original_case: str, taken: Sequence[tuple[int, int]]) -> list[Found]:
@@ -57,7 +72,9 @@ def find_names(folded: str, original_case: str, taken: Sequence[tuple[int, int]]
     found: list[Found] = []
 
     def is_free(start: int, end: int) -> bool:
-        return not any(a < end and start < b for a, b in taken) and not any(f.start < end and start < f.end for f in found)
+        return not any(a < end and start < b for a, b in taken) and not any(
+            f.start < end and start < f.end for f in found
+        )
 
     def add(kind: FactKind, start: int, end: int, name: Name) -> None:
         if is_free(start, end):
@@ -67,7 +84,12 @@ def find_names(folded: str, original_case: str, taken: Sequence[tuple[int, int]]
         add(FactKind.EMAIL, m.start(), m.end(), Name(m[0].rstrip(".")))
     for m in _LINK.finditer(folded):
         text = m[0].rstrip(".,;:!؟?")
-        add(FactKind.LINK, m.start(), m.start() + len(text), Name(re.sub(r"^(?:https?://)?(?:www\.)?", "", text).rstrip("/")))
+        add(
+            FactKind.LINK,
+            m.start(),
+            m.start() + len(text),
+            Name(re.sub(r"^(?:https?://)?(?:www\.)?", "", text).rstrip("/")),
+        )
     for m in _DIAL.finditer(folded):
         add(FactKind.CODE, m.start(), m.end(), Name(m[0].replace("∗", "*"), "dial"))
     for m in _VERSION.finditer(folded):
@@ -86,7 +108,9 @@ def find_names(folded: str, original_case: str, taken: Sequence[tuple[int, int]]
         for m in pattern.finditer(folded):
             add(FactKind.CODE, m.start(1), m.end(1), Name(m[1], label))
     for m in _SHORT.finditer(folded):
-        called = _CALL.search(folded[max(0, m.start() - 60) : m.start()]) or _CALL_AFTER.match(folded, m.end())
+        called = _CALL.search(folded[max(0, m.start() - 60) : m.start()]) or _CALL_AFTER.match(
+            folded, m.end()
+        )
         if called and not _UNIT_AFTER.match(folded, m.end()) and not _is_year(m[1]):
             add(FactKind.PHONE, m.start(), m.end(), Name(m[1]))
     for m in _COUPON.finditer(original_case):
@@ -109,7 +133,9 @@ def _phone(text: str) -> str:
         return "+" + digits
     if digits.startswith("0") and 7 <= len(digits) <= 12 and (len(digits) >= 8 or "-" in text):
         return digits
-    grouped = re.fullmatch(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\d{3}[-. ]\d{4}|1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}", text)
+    grouped = re.fullmatch(
+        r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\d{3}[-. ]\d{4}|1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}", text
+    )
     if grouped:
         return digits.removeprefix("1") if len(digits) == 11 else digits
     return digits if re.fullmatch(r"[1-9]\d{7}", text) or re.fullmatch(r"9\d{3}[ -]?\d{4}", text) else ""
@@ -123,9 +149,14 @@ def _product(word: str | None) -> str:
     """What the version is of, where that is a platform; a version word names nothing."""
     if not word or word in ("v", "ver", "ver.", "version", "release", "نسخه", "ورژن", "ویرایش"):
         return "version"
-    return {"اندروید": "android", "ویندوز": "windows", "کروم": "chrome", "فایرفاکس": "firefox", "مک": "macos", "لینوکس": "linux"}.get(
-        word, "ios" if "او" in word else word
-    )
+    return {
+        "اندروید": "android",
+        "ویندوز": "windows",
+        "کروم": "chrome",
+        "فایرفاکس": "firefox",
+        "مک": "macos",
+        "لینوکس": "linux",
+    }.get(word, "ios" if "او" in word else word)
 
 
 def _version_bound(folded: str, match: re.Match[str]) -> Bound:

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 
 def _values(text: str) -> dict[str, float]:
-    return {word: float(value) for value, _, words in (p.partition("=") for p in text.split()) for word in words.split("|")}
+    return {
+        word: float(value)
+        for value, _, words in (p.partition("=") for p in text.split())
+        for word in words.split("|")
+    }
 
 
 #: below a thousand, folded, spoken forms too
@@ -72,7 +76,7 @@ class _Reading:
         if value < 100 and self.group >= 100 and not self.group % 100 and value > 0:
             self.group += value
             return True
-        if value < 10 and 20 <= self.group % 100 and not self.group % 10 and value > 0:
+        if value < 10 and self.group % 100 >= 20 and not self.group % 10 and value > 0:
             self.group += value
             return True
         return False
@@ -115,8 +119,10 @@ def _read(folded: str, tokens: list[tuple[int, int, str]], at: int) -> tuple[int
     joined = False
     while upto < len(tokens):
         start, stop, word = tokens[upto]
-        if upto > at and not _GAP.fullmatch(folded, end, start) and not (
-            start == end + 1 and _HYPHEN.match(folded, end)
+        if (
+            upto > at
+            and not _GAP.fullmatch(folded, end, start)
+            and not (start == end + 1 and _HYPHEN.match(folded, end))
         ):
             break
         if word in _AND:
@@ -131,14 +137,23 @@ def _read(folded: str, tokens: list[tuple[int, int, str]], at: int) -> tuple[int
             start, stop, word = tokens[upto]
         if word[0].isdigit():
             text = _grouped(folded, start) or word
-            taken = reading.take(float(text.replace(",", "").replace("،", "").replace(".", "")) if text != word or _is_grouped(word) else float(word))
+            taken = reading.take(
+                float(text.replace(",", "").replace("،", "").replace(".", ""))
+                if text != word or _is_grouped(word)
+                else float(word)
+            )
             if not taken:
                 break
             digits, stop = True, start + len(text)
             upto += sum(1 for token in tokens[upto + 1 :] if token[0] < stop)
         elif word in _SMALL:
             if not reading.take(_SMALL[word]):
-                if not digits and not joined and reading.group is not None and reading.group < _SMALL[word] <= 10:
+                if (
+                    not digits
+                    and not joined
+                    and reading.group is not None
+                    and reading.group < _SMALL[word] <= 10
+                ):
                     low, reading = reading.group, _Reading(group=_SMALL[word])  # دو سه روز
                 else:
                     break
@@ -188,6 +203,9 @@ def _stands_in_word(folded: str, start: int) -> bool:
         return False
     if before.isascii() and (before.isalpha() or before == "_"):
         return True
-    return folded[start].isdigit() and before in "-./" and folded[start - 2 : start - 1].isalnum() and (
-        folded[start - 2].isascii() and folded[start - 2].isalpha()
+    return (
+        folded[start].isdigit()
+        and before in "-./"
+        and folded[start - 2 : start - 1].isalnum()
+        and (folded[start - 2].isascii() and folded[start - 2].isalpha())
     )

@@ -40,7 +40,9 @@ _MOST_AFTER = re.compile(
 )
 _LEAST_AFTERWARDS = re.compile(r"[ \t]*(?:minimum|at least|حداقل)(?![a-z])")
 #: a negated predicate turns "more than" into a ceiling: نباید بیشتر از ۵ باشد
-_NEGATED = re.compile(r"(?<![a-z])(?:نباید|نمی ?\w+|نشود|نباشد|نکند|not|never|cannot|can't|mustn't|no)(?![a-z])")
+_NEGATED = re.compile(
+    r"(?<![a-z])(?:نباید|نمی ?\w+|نشود|نباشد|نکند|not|never|cannot|can't|mustn't|no)(?![a-z])"
+)
 _RANGE = re.compile(r"[ \t]*(?:تا|الی|-|–|—|‑|to|until|through|یا|or)[ \t]*")
 _AND_RANGE = re.compile(r"[ \t]*(?:و|and|تا)[ \t]*")
 _BETWEEN = re.compile(rf"(?<![{_L}])(?:بین|میان|between)[ \t]*\Z")
@@ -109,7 +111,8 @@ def _free(folded: str) -> list[Found]:
     return [
         Found(FactKind.MONEY, m.start(), m.end(), Quantity("money", 0.0, 0.0, written="0"))
         for m in _FREE.finditer(folded)
-        if not _NOT_FREE.match(folded, m.end()) and not re.search(r"\bnot\b[^.]{0,12}\Z|n't \Z", folded[: m.start()])
+        if not _NOT_FREE.match(folded, m.end())
+        and not re.search(r"\bnot\b[^.]{0,12}\Z|n't \Z", folded[: m.start()])
     ]
 
 
@@ -118,7 +121,9 @@ def _range(folded: str, first: Number, second: Number) -> tuple[Unit | None, int
     own = unit_after(folded, first.end)
     end = own[1] if own else first.end
     between = folded[end : second.start]
-    if _RANGE.fullmatch(between) or (_AND_RANGE.fullmatch(between) and _BETWEEN.search(folded[: first.start])):
+    if _RANGE.fullmatch(between) or (
+        _AND_RANGE.fullmatch(between) and _BETWEEN.search(folded[: first.start])
+    ):
         last = unit_after(folded, second.end)
         if own and last and own[0].kind != last[0].kind:
             return None
@@ -132,7 +137,9 @@ def _range(folded: str, first: Number, second: Number) -> tuple[Unit | None, int
     return None
 
 
-def _made(folded: str, first: Number, last: Number, span: tuple[Unit | None, int] | None) -> Found | Bare | None:
+def _made(
+    folded: str, first: Number, last: Number, span: tuple[Unit | None, int] | None
+) -> Found | Bare | None:
     unit, end = _unit_of(folded, first, last)
     start = first.start
     currency = money_before(folded, first.start) if unit is None or unit.kind != "money" else None
@@ -158,7 +165,9 @@ def _changed(folded: str, first: Number, second: Number) -> Found | None:
     if unit is None or not _FROM.search(folded[: first.start]):
         return None
     scale = 1.0
-    while first.value and first.value * scale * 1000 <= second.value * 2 and first.value < 1000 <= second.value:
+    while (
+        first.value and first.value * scale * 1000 <= second.value * 2 and first.value < 1000 <= second.value
+    ):
         scale *= 1000
     value = quantity(first.value * scale, first.value * scale, unit, Bound.EXACT)
     return Found(FactKind(unit.kind), first.start, first.end, value)
@@ -182,7 +191,11 @@ def quantity(low: float, high: float, unit: Unit, bound: Bound, first_unit: Unit
         written = f"{span} IRR"
     else:
         written = f"{span} {unit.written.replace('_', ' ')}"
-    own = (unit.written, low, high) if first.written == unit.written and unit.kind == "duration" else ("", 0.0, 0.0)
+    own = (
+        (unit.written, low, high)
+        if first.written == unit.written and unit.kind == "duration"
+        else ("", 0.0, 0.0)
+    )
     return Quantity(unit.name, least, most, bound, spoken, written, *own)
 
 
@@ -196,7 +209,11 @@ def _unit_of(folded: str, first: Number, last: Number) -> tuple[Unit | None, int
         return None, last.end  # 25 days a year
     later = _LATER.match(folded, end) if unit.kind == "duration" else None
     end = later.end() if later else end
-    if unit.written == "hour" and folded[last.end : end].strip() == "ساعت" and re.match(r" [0-9]", folded[end:]):
+    if (
+        unit.written == "hour"
+        and folded[last.end : end].strip() == "ساعت"
+        and re.match(r" [0-9]", folded[end:])
+    ):
         return None, last.end  # ۲ ساعت ۱۰: the hour belongs to what follows
     half = re.match(r"[ \t]*(?:و|and)[ \t]+(?:نیم|(?:a )?half)(?![a-z\u0621-\u06cc])", folded[end:])
     return unit, end + half.end() if half and first is last else end

@@ -29,7 +29,9 @@ def _rows(text: str) -> list[tuple[Unit, str]]:
     for line in text.strip().splitlines():
         kind, name, low, high, written, *words = line.split()
         pattern = "|".join(word.replace("_", " ?") for word in words)
-        rows.append((Unit(kind, name, float(low), float(high), written, written.startswith("working")), pattern))
+        rows.append(
+            (Unit(kind, name, float(low), float(high), written, written.startswith("working")), pattern)
+        )
     return rows
 
 
@@ -80,9 +82,7 @@ _AFTER = [
     for unit, words in _ROWS
 ]
 _MONEY_BEFORE = [
-    (unit, re.compile(rf"(?:(?<![a-z])(?:{words}))[ \t]*\Z"))
-    for unit, words in _ROWS
-    if unit.kind == "money"
+    (unit, re.compile(rf"(?:(?<![a-z])(?:{words}))[ \t]*\Z")) for unit, words in _ROWS if unit.kind == "money"
 ]
 _IN_HEADER = [
     (unit, re.compile(rf"(?<![a-z\u0621-\u06cc])(?:{words}){_SUFFIX}{_NOT_WORD_AFTER}"))

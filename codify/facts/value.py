@@ -231,7 +231,12 @@ class Name:
         shorter, longer = sorted((self.text, other.text), key=len)
         if self.text[:1].isdigit() and "." in longer:
             return longer.startswith(shorter + ".")
-        return len(shorter) >= 7 and shorter.isdigit() and longer.lstrip("+").isdigit() and longer.endswith(shorter)
+        return (
+            len(shorter) >= 7
+            and shorter.isdigit()
+            and longer.lstrip("+").isdigit()
+            and longer.endswith(shorter)
+        )
 
 
 @dataclass(frozen=True, slots=True)
