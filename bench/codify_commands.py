@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,9 +42,7 @@ def duplicates(
         with progress_bar(_screen) as bar:
             for half in HALVES:
                 report = report_to(bar)
-                scored = duplicating.score_pairs(
-                    directory, half, seed=seed, progress=lambda d, t, h=half, r=report: r(h, d, t)
-                )
+                scored = duplicating.score_pairs(directory, half, seed=seed, progress=partial(report, half))
                 measured[half] = asdict(duplicating.figures(scored))
                 tables.append((half, duplicating.by_kind(scored)))
     except BrokenDataset as error:
@@ -60,14 +60,14 @@ def contradictions(seed: _Seed = 0, as_json: _Json = False) -> None:
     with progress_bar(_screen) as bar:
         for half in HALVES:
             report = report_to(bar)
-            judged = contradicting.judge(half, seed=seed, progress=lambda d, t, h=half, r=report: r(h, d, t))
+            judged = contradicting.judge(half, seed=seed, progress=partial(report, half))
             measured[half] = asdict(contradicting.figures(judged))
             tables.append((half, contradicting.by_kind(judged)))
     _print(measured, tables, as_json)
 
 
 def _print(
-    measured: dict[str, Any], tables: list[tuple[str, dict[str, tuple[int, int]]]], as_json: bool
+    measured: dict[str, Any], tables: Sequence[tuple[str, dict[str, tuple[int, int]]]], as_json: bool
 ) -> None:
     if as_json:
         print(json.dumps(measured, ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""`kb bench duplicates`: pairs with known truth through the real near-duplicate score; candidates at scale."""
+"""`kb bench duplicates`: pairs with known truth through the real score; candidates at scale."""
 
 import time
 from collections.abc import Callable, Sequence

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from codify.clauses import Clause, Stated
-from codify.concept_words import CARRIERS, VAGUE
 from codify.facts.value import FactKind
 from codify.spelling import same_word
 from codify.statements import Statement
+from codify.wording import CARRIERS, VAGUE
 from codify.words import Role, Word
 
 #: one text may leave these unsaid; the others narrow a statement down even where only one text has them

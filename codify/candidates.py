@@ -1,9 +1,9 @@
-"""Which pairs of many texts are worth comparing: found by what is rare in them, without comparing all with all.
+"""Which pairs of many texts are worth comparing, without comparing all with all.
 
-Prefix filtering (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant 2007): two texts that are much alike share
-some of their rarest terms, so only texts that meet in the short lists of rare terms are paired. Terms that many
-texts have, as in series of pages cut from one template, pair each text with its neighbours in the order of
-min-hashes (Broder 1997) alone. Time and memory grow with the texts, not with their pairs.
+Prefix filtering (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant 2007): two texts that are much alike
+share some of their rarest terms, so only texts that meet in the short lists of rare terms are paired. Terms
+that many texts have, as in series of pages cut from one template, pair each text with its neighbours in the
+order of min-hashes (Broder 1997) alone. Time and memory grow with the texts, not with their pairs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ _Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two texts by their places in the list that was given, and the cosine of their weighted terms, 0 to 1."""
+    """Two texts by their places in the given list, and the cosine of their weighted terms, 0 to 1."""
 
     first: int
     second: int
@@ -108,7 +108,7 @@ def _alike(texts: Sequence[NDArray[np.uint32]], at_least: float) -> Iterator[tup
 
 
 def _met(owners: _Ids, terms: _Ids, counts: _Ids, weights: _Floats, total: int) -> tuple[_Ids, _Floats, _Ids]:
-    """Pairs that meet in lists of rare terms: first · total + second, the weight and the number of the lists."""
+    """Pairs that meet in lists of rare terms (first · total + second), these lists' weight and number."""
     shared = counts[terms] > 1
     owners, terms = owners[shared], terms[shared]
     order = np.lexsort((counts[terms], owners))
@@ -128,7 +128,8 @@ def _met(owners: _Ids, terms: _Ids, counts: _Ids, weights: _Floats, total: int) 
         pairs.append(low * total + high)
         heights.append(weights[term] ** 2)
     keys, where, meetings = np.unique(np.concatenate(pairs), return_inverse=True, return_counts=True)
-    return keys, np.bincount(where, np.concatenate(heights), minlength=len(keys)), meetings
+    sums: _Floats = np.bincount(where, np.concatenate(heights), minlength=len(keys)).astype(np.float64)
+    return keys, sums, meetings.astype(np.int64)
 
 
 def _paired(owners: _Ids, terms: _Ids) -> Iterator[tuple[_Ids, _Ids, _Ids]]:

@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from codify.concept_words import CHANGED, CONDITION, EDGES, EXAMPLE, LONGEST, NO, PAST, UNLESS, YES
 from codify.facts.find import Spotted
 from codify.facts.value import Bound, FactKind, Quantity, Value
+from codify.wording import CHANGED, CONDITION, EDGES, EXAMPLE, LONGEST, NO, PAST, UNLESS, YES
 from codify.words import Role, Word
 from search.analysis.fold import fold
 
 _L = "a-z\u0621-\u063a\u0641-\u064a\u067e-\u06cc"
 _STRONG = re.compile(
-    rf"[؛;]|(?<![{_L}])(?:ولی|اما|ولیکن|لیکن|در حالی ?که|در غیر این ?صورت|وگرنه|but|however|whereas|while|otherwise|although|though|yet)(?![{_L}])|[ \t][—–-][ \t]"
+    rf"[؛;]|[ \t][—–-][ \t]|(?<![{_L}])(?:ولی|اما|ولیکن|لیکن|در حالی ?که|در غیر این ?صورت|وگرنه"
+    rf"|but|however|whereas|while|otherwise|although|though|yet)(?![{_L}])"
 )
 _COPULA_BEFORE = re.compile(rf"(?<![{_L}])(?:است|هست|نیست|هستند|نیستند|باشد|باشند|بود|شد)[ \t]*\Z")
 _COPULA = re.compile(rf"(?<![{_L}])(?:است|هست|نیست|هستند|نیستند|is|are|isn.t|aren.t|be)(?![{_L}])")
@@ -129,10 +130,13 @@ def _cuts(
             follows
             and match[0] in ("و", "،", ",")
             and (verb or _COPULA_BEFORE.search(flat, 0, match.start()))
-        ) or (match[0] in (",", "and") and re.match(
-            r"(?:,? ?(?:and|so|then))? (?:it|you|we|they|he|she|the|this|these|those|there|your|our)\b",
-            flat[match.start() :],
-        )):
+        ) or (
+            match[0] in (",", "and")
+            and re.match(
+                r"(?:,? ?(?:and|so|then))? (?:it|you|we|they|he|she|the|this|these|those|there|your|our)\b",
+                flat[match.start() :],
+            )
+        ):
             found.add(at)
     return sorted(found)
 
@@ -228,7 +232,7 @@ def _conditions(
     """Spans of conditions (positions of the clause's text), and whether each begins with unless.
 
     Args:
-        words: spans of the finite Persian verbs of the clause: a condition before its main clause ends with one.
+        words: spans of the clause's finite Persian verbs: a condition before its main clause ends with one.
     """
     found = []
     for match in _CONDITION.finditer(flat):

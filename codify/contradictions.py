@@ -15,7 +15,8 @@ from codify.statements import Statement, read_statements
 from codify.words import Role
 from search.analysis.analyzer import Analyzer
 
-#: subjects less alike than this are not the same thing (chosen on the development half, `kb bench contradictions`)
+#: subjects less alike than this are not the same thing; chosen on the development half of
+#: `kb bench contradictions`
 SAME_SUBJECT = 0.45
 #: yes and no carry no number that would show what is meant: their subjects must be nearly equal
 SAME_STATEMENT = 0.6
@@ -333,7 +334,7 @@ def _side(reading: Reading, held: Held) -> Side:
 def _about(left: Held, right: Held) -> tuple[str, ...]:
     """Words of the left sentence and of what it stands under whose terms the right side has too."""
     theirs = right.subject.told.keys() | right.subject.around.keys()
-    found = {}
+    found: dict[str, str] = {}
     for word in (*left.statement.labels, *left.fact.local):
         if word.term in theirs and word.role is Role.CONTENT:
             found.setdefault(word.term, word.surface)

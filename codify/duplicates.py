@@ -1,7 +1,7 @@
 """Near-duplicates: how alike two texts are, why, and which of their facts differ.
 
-A pair that differs in a number is a near-duplicate still, with the differing facts shown; a pair that reads alike
-but is about another product or place is not. Works for one short question against another and for long articles.
+A pair that differs in a number is a near-duplicate still, with the differing facts shown; a pair that reads
+alike but is about another product or place is not. Works for two short questions and for two long articles.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codify.alignment import SOFT_SCOPES
-from codify.concept_words import VAGUE
 from codify.contradictions import Contradiction, contradictions
 from codify.facts.value import FactKind
 from codify.profile import Profile, read_profile
 from codify.spelling import same_word
 from codify.statements import Statement
+from codify.wording import VAGUE
 from search.analysis.analyzer import Analyzer
 from search.analysis.sparse import SparseVector
 from search.analysis.verbs import MARK as VERB
@@ -96,7 +96,7 @@ class Features:
         grams: cosine of the 3-grams, square roots of counts.
         apart: how much each side has that the other lacks: the smaller of both, as part of all.
         is_same: neither has a word that says something and the other lacks, and they share two such words.
-        swapped: weight of the heaviest repeated noun that each side has alone, as part of the heaviest of all.
+        swapped: weight of the heaviest repeated noun that each side has alone, as part of the most.
     """
 
     words: float

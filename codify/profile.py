@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import log
 
 from codify.clauses import Clause
-from codify.concept_words import ASKED
 from codify.contradictions import Reading, read
+from codify.wording import ASKED
 from codify.words import Role, Word, read_words
 from search.analysis.analyzer import Analyzer
 from search.analysis.fold import fold_text
@@ -32,7 +32,7 @@ class Profile:
         weights: terms of what it is about, with how much of it they are.
         surfaces: a term as it was first written.
         scopes: terms that narrow it down, by class.
-        repeated: nouns that come more than once; in a near-twin about another thing others stand in their place.
+        repeated: nouns that come more than once; a near-twin about another thing has others in their place.
         names: terms that name one thing: codes, numbers that are no fact, words with digits.
         asks: what its questions ask for, of `codify.concept_words.ASKED`.
         stems: what a term was written as, for typos.

@@ -59,5 +59,6 @@ def reasons(
     normal = f" ({one} ≠ {two})" if (str(one), str(two)) != (left, right) else ""
     return (
         f"{persian_about}{_PERSIAN[kind]} در متن نخست «{left}» است و در متن دوم «{right}»{normal}.",
-        f"{english_about}the {_ENGLISH[kind]} is “{left}” in the first text and “{right}” in the second{normal}.",
+        f"{english_about}the {_ENGLISH[kind]} is “{left}” in the first text"
+        f" and “{right}” in the second{normal}.",
     )

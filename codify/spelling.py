@@ -13,7 +13,7 @@ _SURE = 20
 
 @lru_cache(maxsize=65536)
 def same_word(one: str, two: str) -> bool:
-    """Whether the terms differ by a typo: one edit, two in eight letters, and one of them is no known word."""
+    """Whether the terms differ by a typo (one edit, two in eight letters), one of them no known word."""
     if one == two:
         return True
     if min(len(one), len(two)) < _SHORT or one[:1] in "@=" or two[:1] in "@=":
@@ -44,7 +44,7 @@ def _english_stems() -> frozenset[str]:
 
 
 def edits(one: str, two: str) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours between two words (optimal string alignment)."""
+    """Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment)."""
     before: list[int] = []
     last = list(range(len(two) + 1))
     for i, char in enumerate(one, start=1):

@@ -5,7 +5,7 @@ asked rather than said, and where its conditions begin. Offsets are of the origi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from codify.clauses import Clause, cut_clauses
@@ -17,6 +17,8 @@ from search.analysis.sentences import sentences
 from search.blocks import Table, blocks_of
 from search.plain import plain
 
+#: a sentence longer than this is no sentence: a log, a list without ends; code points
+LONGEST = 1500
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|[0-9۰-۹٠-٩]{1,3}[.)-])[ \t]+(?=\S)|[ \t]*>[ \t]?")
 _FENCE = re.compile(r"[ \t]*(?:```+|~~~+)")
@@ -59,7 +61,7 @@ class _Piece:
     labels: tuple[str, ...] = ()
     header: str = ""
     is_cell: bool = False
-    #: texts of the cells whose facts stand beside this one's: the row's label for a cell, the cells for a label
+    #: texts of the cells whose facts stand beside this one's: a cell's row label, a label's cells
     beside: tuple[str, ...] = ()
     is_label: bool = False
 
@@ -183,11 +185,11 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
     running = readable.text.replace("\n", " ") if not piece.is_cell else readable.text
     headings = tuple(word for heading in piece.headings for word in read_words(heading, (), analyzer))
     labels = (
-        tuple(word for label in piece.labels for word in read_words(label, _spans(label), analyzer))
+        tuple(word for label in piece.labels for word in read_words(label, (), analyzer))
         if piece.is_cell
         else ()
     )
-    for left, right in sentences(running) if not piece.is_cell else [(0, len(running))]:
+    for left, right in _sentences(running) if not piece.is_cell else [(0, min(len(running), LONGEST))]:
         sentence = running[left:right]
 
         def original(a: int, b: int, left: int = left) -> tuple[int, int]:
@@ -196,7 +198,7 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
 
         facts, bare = spot_facts(sentence, analyzer)
         if piece.is_cell and not facts:
-            facts = cell_fact(sentence, bare, piece.header, analyzer)
+            facts = cell_fact(sentence, bare, piece.header)
         words = read_words(sentence, tuple((f.start, f.end) for f in facts), analyzer)
         clauses = cut_clauses(sentence, words, facts, original)
         if piece.is_cell:
@@ -213,8 +215,19 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
         )
 
 
+def _sentences(running: str) -> Iterator[tuple[int, int]]:
+    """Spans of sentences; what has no end for `LONGEST` code points is cut at a space."""
+    for left, right in sentences(running):
+        while right - left > LONGEST:
+            space = running.rfind(" ", left + LONGEST // 2, left + LONGEST)
+            cut = space if space > left else left + LONGEST
+            yield left, cut
+            left = cut
+        yield left, right
+
+
 def _in_row(clause: Clause, piece: _Piece, analyzer: Analyzer) -> Clause:
-    """The clause of a cell whose facts know those beside them: what a label says, the cells of its row hold for."""
+    """The clause of a cell whose facts know those beside them: the label's say what the cells' hold for."""
     beside = tuple(
         (fact.kind, fact.value, not piece.is_label)
         for text in piece.beside
@@ -225,10 +238,6 @@ def _in_row(clause: Clause, piece: _Piece, analyzer: Analyzer) -> Clause:
         for fact in clause.facts
     )
     return replace(clause, facts=facts)
-
-
-def _spans(label: str) -> Sequence[tuple[int, int]]:
-    return ()
 
 
 __all__ = ["Spotted", "Statement", "read_statements"]

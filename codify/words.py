@@ -16,10 +16,11 @@ _NEGATING_PREFIX = re.compile(r"non-?(?=[a-z]{4})")
 _COPULA = re.compile(r"[ \t\u200c]*(?:است|باشد|باشند|اند|ام|ایم|هست|بود)")
 _NEGATED_PARTICIPLE = re.compile("(?:نشده|نکرده|نخورده|نشد)$")
 _PERIOD = re.compile(
-    r"(?<![a-z\u0621-\u06cc])(?:(?P<day>روزانه|روزی|در روز|هر روز|daily|per day|a day|each day|every day|/day)"
-    r"|(?P<week>هفتگی|هفته ای|در هفته|هر هفته|weekly|per week|a week|each week|every week|/week)"
-    r"|(?P<month>ماهانه|ماهیانه|ماهی|در ماه|هر ماه|monthly|per month|a month|each month|every month|/mo(?:nth)?)"
-    r"|(?P<year>سالانه|سالیانه|سالی|در سال|هر سال|annual(?:ly)?|yearly|per year|per annum|a year|each year|every year|/y(?:ea)?r))"
+    r"(?<![a-z\u0621-\u06cc])(?:(?P<day>روزانه|روزی|در روز|هر روز|daily|(?:per|a|each|every) day|/day)"
+    r"|(?P<week>هفتگی|هفته ای|در هفته|هر هفته|weekly|(?:per|a|each|every) week|/week)"
+    r"|(?P<month>ماهانه|ماهیانه|ماهی|در ماه|هر ماه|monthly|(?:per|a|each|every) month|/mo(?:nth)?)"
+    r"|(?P<year>سالانه|سالیانه|سالی|در سال|هر سال"
+    r"|annual(?:ly)?|yearly|(?:per|a|each|every) year|per annum|/y(?:ea)?r))"
     r"(?![a-z\u0621-\u06cc])"
 )
 
@@ -35,7 +36,23 @@ RELATIONS = frozenset(("stage", "alternative"))
 PREDICATE_WEIGHT = 0.45
 #: Persian verbs that make one verb with the word before them
 LIGHT = frozenset(
-    ["@کرد", "@شد", "@داد", "@زد", "@گرفت", "@داشت", "@نمود", "@کشید", "@برد", "@خورد", "@امد", "@یافت", "@گذاشت", "@گشت", "@گردید"]
+    [
+        "@کرد",
+        "@شد",
+        "@داد",
+        "@زد",
+        "@گرفت",
+        "@داشت",
+        "@نمود",
+        "@کشید",
+        "@برد",
+        "@خورد",
+        "@امد",
+        "@یافت",
+        "@گذاشت",
+        "@گشت",
+        "@گردید",
+    ]
 )
 _IS = re.compile(r"[ \t]*(?:است|هست|نیست|هستند|نیستند|باشد|نباشد|می[ \u200c]?باشد)")
 

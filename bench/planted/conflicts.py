@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bench.planted.demo import Article, demo_articles
 from bench.planted.edits import EDITS, respelt
 from bench.planted.frame import Claim, Frame
 from bench.planted.frames_en import CLAIMS as ENGLISH_CLAIMS
@@ -20,7 +21,6 @@ from bench.planted.held_en import CLAIMS as HELD_ENGLISH_CLAIMS
 from bench.planted.held_en import FRAMES as HELD_ENGLISH_FRAMES
 from bench.planted.held_fa import CLAIMS as HELD_PERSIAN_CLAIMS
 from bench.planted.held_fa import FRAMES as HELD_PERSIAN_FRAMES
-from cli.demo_files import DemoFile, read_demo
 
 Half = Literal["development", "held out"]
 HALVES: tuple[Half, ...] = ("development", "held out")
@@ -90,7 +90,7 @@ class _Maker:
         self._chance = chance
         self._frames = [(language, frame) for language, frames in _FRAMES[half].items() for frame in frames]
         chance.shuffle(self._frames)
-        self._articles = [a for at, a in enumerate(read_demo().articles) if at % 2 == which]
+        self._articles = [a for at, a in enumerate(demo_articles()) if at % 2 == which]
 
     def _frame(self, number: int) -> tuple[str, Frame | Claim]:
         return self._frames[number % len(self._frames)]
@@ -207,9 +207,17 @@ class _Maker:
             return Case(f"{language} article, {way}", language, text, sibling.text, *titles, False)
         else:
             copy = _by_lines(text, way, self._chance)
-        return Case(f"{language} article, {way}", language, text, copy, *[article.data["title"]] * 2, False)
+        return Case(
+            f"{language} article, {way}",
+            language,
+            text,
+            copy,
+            article.data["title"],
+            article.data["title"],
+            False,
+        )
 
-    def _sibling(self, article: DemoFile) -> DemoFile:
+    def _sibling(self, article: Article) -> Article:
         same = [
             other
             for other in self._articles

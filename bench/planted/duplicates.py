@@ -1,9 +1,9 @@
 """Pairs of texts that are near-duplicates, and pairs that only look like it; seeded, in two halves.
 
-From public question sets come what people wrote twice (a typo and its correction, spoken and written Persian),
-and hard negatives: the nearest question of another intent, the same question about another place, another
-question about the same place. Questions of one intent are paraphrases, not duplicates: an article for each
-may be right, so they are in neither class. Edits of those texts and of the demo's articles make the rest.
+From public question sets come what people wrote twice (a typo and its correction, spoken and written
+Persian), and hard negatives: the nearest question of another intent, the same question about another place,
+another question about the same place. Questions of one intent are paraphrases, not duplicates: an article
+for each may be right, so they are in neither class. Edits of those texts and of the demo's make the rest.
 """
 
 import random
@@ -16,8 +16,8 @@ import numpy as np
 
 from bench.dataset import read_rows, spread
 from bench.planted.conflicts import HALVES, Half
+from bench.planted.demo import Article, demo_articles
 from bench.planted.edits import EDITS
-from cli.demo_files import DemoFile, read_demo
 from search.analysis.analyzer import Analyzer
 from search.analysis.sparse import gram_vector
 
@@ -164,7 +164,7 @@ def _nearest(texts: Sequence[Text], differ: Callable[[Text, Text], bool]) -> Ite
 
 def _of_demo(chance: random.Random) -> Iterator[Pair]:
     """Articles and their issue lines, edited; articles of one product, and issue lines of two articles."""
-    articles = read_demo().articles
+    articles = demo_articles()
     texts = [Text(a.name, a.data["title"], a.text) for a in articles]
     every = ("respelt", "mistyped", "informal", "reordered", "reworded", "lengthened", "shortened")
     for way in every:
@@ -216,7 +216,7 @@ def _other_thing(text: str) -> str:
     return text
 
 
-def _siblings(articles: Sequence[DemoFile]) -> Iterable[tuple[DemoFile, DemoFile]]:
+def _siblings(articles: Sequence[Article]) -> Iterable[tuple[Article, Article]]:
     for at, one in enumerate(articles):
         for two in articles[at + 1 :]:
             same = all(one.data.get(key) == two.data.get(key) for key in ("language", "product"))

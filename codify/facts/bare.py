@@ -6,11 +6,10 @@ from codify.facts.find import Spotted, bare_quantity
 from codify.facts.quantities import Bare, quantity
 from codify.facts.units import unit_in
 from codify.facts.value import FactKind
-from search.analysis.analyzer import Analyzer
 from search.analysis.fold import fold
 
 
-def cell_fact(cell: str, bare: Sequence[Bare], header: str, analyzer: Analyzer) -> list[Spotted]:
+def cell_fact(cell: str, bare: Sequence[Bare], header: str) -> list[Spotted]:
     """The one number of a cell in the unit of its column's header; a count of nothing named without one."""
     if len(bare) != 1 or bare[0].noun_at is not None:
         return []

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codify.concepts import Concepts, load_concepts
-from codify.facts.calendar import find_days, find_times, find_weekdays, single_weekdays
+from codify.facts.calendar import find_days
+from codify.facts.clock import find_times
 from codify.facts.names import find_names
 from codify.facts.quantities import Bare, find_quantities
 from codify.facts.value import Bound, FactKind, Found, Quantity, Value
+from codify.facts.weekdays import find_weekdays, single_weekdays
 from search.analysis.analyzer import Analyzer
 from search.analysis.fold import Folded, fold
 

@@ -1,15 +1,12 @@
-"""Numbers in folded Persian and English text, in digits, in words and mixed: 49,000 · ۲ میلیون و ۵۰۰ هزار · two."""
+"""Numbers in folded Persian and English text, in digits and in words: ۲ میلیون و ۵۰۰ هزار, twenty-five."""
 
 import re
 from dataclasses import dataclass
 
 
 def _values(text: str) -> dict[str, float]:
-    return {
-        word: float(value)
-        for value, _, words in (p.partition("=") for p in text.split())
-        for word in words.split("|")
-    }
+    pairs = (part.partition("=") for part in text.split())
+    return {word: float(value) for value, _, words in pairs for word in words.split("|")}
 
 
 #: below a thousand, folded, spoken forms too
@@ -25,6 +22,7 @@ _SMALL = _values(
 )
 _LARGE = _values("1000=هزار|thousand|k 1000000=میلیون|ملیون|میلیونی|million 1000000000=میلیارد|billion")
 _HALF = frozenset(("نیم", "half"))
+_ARTICLES = frozenset(("a", "an"))
 _AND = frozenset(("و", "and"))
 #: words that are numbers only right before a unit: نه is also "no", سی a name, ده a village, یک an article
 _WEAK = frozenset(("یک", "یه", "نه", "ده", "one", "a", "an", "نیم", "half", "k"))
@@ -58,39 +56,102 @@ class Number:
     has_digits: bool
 
 
-@dataclass(slots=True)
+_Token = tuple[int, int, str]
+
+
 class _Reading:
-    """A number being read, group by group."""
+    """A number being read, token by token."""
 
-    total: float = 0.0
-    group: float | None = None
-    least: float = float("inf")
+    def __init__(self, folded: str, tokens: list[_Token], at: int) -> None:
+        self._folded = folded
+        self._tokens = tokens
+        self._first = at
+        self.upto = at
+        self.end = tokens[at][0]
+        self.total = 0.0
+        self.group: float | None = None
+        self.least = float("inf")
+        self.low: float | None = None
+        self.has_digits = False
+        self.is_weak = True
 
-    def take(self, value: float) -> bool:
-        """Add a number below a thousand, or digits; False where it cannot belong to what was read."""
+    @property
+    def value(self) -> float:
+        return self.total + (self.group or 0.0)
+
+    def read(self) -> None:
+        """Take tokens as long as they belong to the number."""
+        while self.upto < len(self._tokens):
+            at = self.upto
+            joined = at > self._first and self._tokens[at][2] in _AND
+            if joined:
+                at += 1
+            if at >= len(self._tokens) or not self._is_near(at, joined):
+                return
+            start, stop, word = self._tokens[at]
+            grouped = _grouped(self._folded, start) if word[0].isdigit() else None
+            if not self._take(grouped or word, start, joined):
+                return
+            self.end = start + len(grouped) if grouped else stop
+            self.upto = at + 1 + sum(1 for token in self._tokens[at + 1 : at + 5] if token[0] < self.end)
+            self.is_weak = self.is_weak and word in _WEAK
+            if word in _HALF:
+                return
+
+    def _is_near(self, at: int, joined: bool) -> bool:
+        """Whether a token follows what was read, with at most spaces and one "and" between."""
+        if at == self._first:
+            return True
+        before = self._tokens[at - 1][1] if joined else self.end
+        start = self._tokens[at][0]
+        if joined and not _GAP.fullmatch(self._folded, self.end, self._tokens[at - 1][0]):
+            return False
+        hyphen = start == before + 1 and _HYPHEN.match(self._folded, before)
+        return _GAP.fullmatch(self._folded, before, start) is not None or hyphen is not None
+
+    def _take(self, word: str, start: int, joined: bool) -> bool:
+        """Add a token; False where it cannot belong to the number."""
+        if word[0].isdigit():
+            self.has_digits = True
+            return self._add(_digits(word))
+        if word in _SMALL:
+            return self._add(_SMALL[word]) or (not joined and self._becomes_range(_SMALL[word]))
+        if word == "hundred" and self.group:
+            self.group *= 100
+            return True
+        if word in _LARGE and (word != "k" or (self.has_digits and self.end == start)):
+            return self._multiply(_LARGE[word])
+        if word in _HALF and (joined or self.upto == self._first):
+            self.total += 0.5 * (self.least if self.group is None and self.total else 1.0)
+            return True
+        return False
+
+    def _add(self, value: float) -> bool:
         if self.group is None:
             if self.total and value >= self.least:
                 return False
             self.group = value
             return True
-        if value < 100 and self.group >= 100 and not self.group % 100 and value > 0:
-            self.group += value
-            return True
-        if value < 10 and self.group % 100 >= 20 and not self.group % 10 and value > 0:
+        tens = value < 100 and self.group >= 100 and not self.group % 100
+        ones = value < 10 and self.group % 100 >= 20 and not self.group % 10
+        if value > 0 and (tens or ones):
             self.group += value
             return True
         return False
 
-    def multiply(self, by: float) -> bool:
+    def _becomes_range(self, value: float) -> bool:
+        """دو سه روز: two or three."""
+        if self.has_digits or self.group is None or self.total or not self.group < value <= 10:
+            return False
+        self.low, self.group = self.group, value
+        return True
+
+    def _multiply(self, by: float) -> bool:
         if by >= self.least:
             return False
         self.total += (1.0 if self.group is None else self.group) * by
         self.group, self.least = None, by
         return True
-
-    @property
-    def value(self) -> float:
-        return self.total + (self.group or 0.0)
 
 
 def find_numbers(folded: str) -> list[Number]:
@@ -99,90 +160,29 @@ def find_numbers(folded: str) -> list[Number]:
     found: list[Number] = []
     at = 0
     while at < len(tokens):
-        upto, number = _read(folded, tokens, at)
-        if number is not None:
-            found.append(number)
-        at = max(upto, at + 1)
+        start, end, word = tokens[at]
+        if _stands_in_word(folded, start):
+            at += 1
+        elif word in _ARTICLES or word.startswith("half a"):
+            value = 1.0 if word in _ARTICLES else 0.5
+            found.append(Number(start, end, value, value, True, False))
+            at += 1
+        else:
+            reading = _Reading(folded, tokens, at)
+            reading.read()
+            if reading.upto > at:
+                low = reading.value if reading.low is None else reading.low
+                weak = reading.is_weak and not reading.has_digits
+                found.append(Number(start, reading.end, reading.value, low, weak, reading.has_digits))
+            at = max(reading.upto, at + 1)
     return found
 
 
-def _read(folded: str, tokens: list[tuple[int, int, str]], at: int) -> tuple[int, Number | None]:
-    first, last, word = tokens[at]
-    if _stands_in_word(folded, first):
-        return at + 1, None
-    if word.startswith("half a"):
-        return at + 1, Number(first, last, 0.5, 0.5, True, False)
-    if word in ("a", "an"):
-        return at + 1, Number(first, last, 1.0, 1.0, True, False)
-    reading, digits, low = _Reading(), False, None
-    end, upto, weak = last, at, True
-    joined = False
-    while upto < len(tokens):
-        start, stop, word = tokens[upto]
-        if (
-            upto > at
-            and not _GAP.fullmatch(folded, end, start)
-            and not (start == end + 1 and _HYPHEN.match(folded, end))
-        ):
-            break
-        if word in _AND:
-            if upto == at or joined:
-                break
-            joined, upto = True, upto + 1
-            end_of_and = stop
-            if upto >= len(tokens) or not _GAP.fullmatch(folded, end_of_and, tokens[upto][0]):
-                break
-            if not _is_number(tokens[upto][2]) and tokens[upto][2] not in _HALF:
-                break
-            start, stop, word = tokens[upto]
-        if word[0].isdigit():
-            text = _grouped(folded, start) or word
-            taken = reading.take(
-                float(text.replace(",", "").replace("،", "").replace(".", ""))
-                if text != word or _is_grouped(word)
-                else float(word)
-            )
-            if not taken:
-                break
-            digits, stop = True, start + len(text)
-            upto += sum(1 for token in tokens[upto + 1 :] if token[0] < stop)
-        elif word in _SMALL:
-            if not reading.take(_SMALL[word]):
-                if (
-                    not digits
-                    and not joined
-                    and reading.group is not None
-                    and reading.group < _SMALL[word] <= 10
-                ):
-                    low, reading = reading.group, _Reading(group=_SMALL[word])  # دو سه روز
-                else:
-                    break
-        elif word == "hundred" and reading.group:
-            reading.group *= 100
-        elif word in _LARGE and (word != "k" or (digits and end == start)):
-            if not reading.multiply(_LARGE[word]):
-                break
-        elif word in _HALF and (joined or upto == at):
-            reading.total += 0.5 * (reading.least if reading.group is None and reading.total else 1.0)
-            end, upto = stop, upto + 1
-            weak = weak and upto == at + 1
-            break
-        else:
-            break
-        weak = weak and word in _WEAK
-        end, joined, upto = stop, False, upto + 1
-    if end == last and upto == at:
-        return at + 1, None
-    value = reading.value
-    return upto, Number(first, end, value, value if low is None else low, weak and not digits, digits)
-
-
-def _is_number(word: str) -> bool:
-    return word[0].isdigit() or word in _SMALL or word in _LARGE
-
-
-def _is_grouped(word: str) -> bool:
-    return "," in word or "،" in word
+def _digits(word: str) -> float:
+    word = word.replace(",", "").replace("،", "")
+    if word.count(".") > 1 or (_GROUPED_BY_POINTS.fullmatch(word) and word.endswith("000")):
+        word = word.replace(".", "")
+    return float(word)
 
 
 def _grouped(folded: str, start: int) -> str | None:

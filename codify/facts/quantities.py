@@ -5,38 +5,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codify.facts.numbers import Number, find_numbers
-from codify.facts.units import (
-    WEEKEND_HOURS,
-    WORKING_DAY_STRETCH,
-    Unit,
-    money_before,
-    unit_after,
-)
+from codify.facts.units import WEEKEND_HOURS, WORKING_DAY_STRETCH, Unit, money_before, unit_after
 from codify.facts.value import SPOKEN_BELOW, Bound, FactKind, Found, Quantity, number_text
 
 _L = "a-z\u0621-\u063a\u0641-\u064a\u067e-\u06cc"
 _MOST = (
-    r"حداکثر|نهایتا?|حد ?اکثر|ماکزیمم|سقف|تا سقف|تا|ظرف|طی|کمتر از|کم تر از|پایین تر از|زیر|بیش از .{0,0}"
-    r"|up to|at most|max(?:imum)?(?: of)?|maximal|within|no more than|not more than|less than|fewer than|under|below"
-    r"|no later than|by|until|not exceed|must not exceed|cannot exceed|can't exceed|limited to|capped at|(?:<=|≤|<)"
+    r"حداکثر|نهایتا?|حد ?اکثر|ماکزیمم|سقف|تا سقف|تا|ظرف|طی|کمتر از|کم تر از|پایین تر از|زیر"
+    r"|up to|at most|max(?:imum)?(?: of)?|maximal|within|no more than|not more than|less than"
+    r"|fewer than|under|below"
+    r"|no later than|by|until|(?:must |can)?not exceed|can't exceed|limited to|capped at|<=|≤|<"
 )
 _LEAST = (
     r"حداقل|دست ?کم|کم ?کم|لااقل|مینیمم|کف|بیش از|بیشتر از|بالای|بالاتر از|فراتر از"
-    r"|at least|min(?:imum)?(?: of)?|more than|over|above|starting (?:at|from)|starts at|exceed(?:s|ing)?|not less than"
-    r"|no less than|(?:>=|≥|>)"
+    r"|at least|min(?:imum)?(?: of)?|more than|over|above|starting (?:at|from)|starts at|exceed(?:s|ing)?"
+    r"|not less than|no less than|>=|≥|>"
 )
-_NEAR = r"حدود|حدودا|تقریبا|در حدود|نزدیک به|about|around|approximately|approx\.?|roughly|nearly|almost|circa|~|≈|±"
+_NEAR = (
+    "حدود|حدودا|تقریبا|در حدود|نزدیک به"
+    r"|about|around|approximately|approx\.?|roughly|nearly|almost|circa|~|≈|±"
+)
 _FILL = r"(?:[ \t]*(?:[:(]|\bof\b|the|a|در|از|برابر|معادل|یعنی))*[ \t]*"
 _BEFORE = [
     (bound, re.compile(rf"(?<![{_L}])(?:{words}){_FILL}\Z"))
     for bound, words in ((Bound.ABOUT, _NEAR), (Bound.AT_LEAST, _LEAST), (Bound.AT_MOST, _MOST))
 ]
 _LEAST_AFTER = re.compile(
-    r"[ \t]*(?:(?:یا|و) (?:بیشتر|بالاتر|بیش تر)|به بالا|به بعد|و بالاتر|or (?:more|above|over|longer|later|higher|older|greater)"
-    r"|and (?:above|up|over|more|older)|\+)"
+    r"[ \t]*(?:(?:یا|و) (?:بیشتر|بالاتر|بیش تر)|به بالا|به بعد|و بالاتر"
+    r"|or (?:more|above|over|longer|later|higher|older|greater)|and (?:above|up|over|more|older)|\+)"
 )
 _MOST_AFTER = re.compile(
-    r"[ \t]*(?:(?:یا|و) (?:کمتر|پایین تر)|به پایین|or (?:less|fewer|below|under|younger)|and (?:below|under)|max(?:imum)?(?![a-z])|at most|حداکثر)"
+    r"[ \t]*(?:(?:یا|و) (?:کمتر|پایین تر)|به پایین|حداکثر"
+    r"|or (?:less|fewer|below|under|younger)|and (?:below|under)|max(?:imum)?(?![a-z])|at most)"
 )
 _LEAST_AFTERWARDS = re.compile(r"[ \t]*(?:minimum|at least|حداقل)(?![a-z])")
 #: a negated predicate turns "more than" into a ceiling: نباید بیشتر از ۵ باشد
@@ -46,17 +45,27 @@ _NEGATED = re.compile(
 _RANGE = re.compile(r"[ \t]*(?:تا|الی|-|–|—|‑|to|until|through|یا|or)[ \t]*")
 _AND_RANGE = re.compile(r"[ \t]*(?:و|and|تا)[ \t]*")
 _BETWEEN = re.compile(rf"(?<![{_L}])(?:بین|میان|between)[ \t]*\Z")
-_LATER = re.compile(rf"[ \t]*(?:بعد|دیگر|دیگه|later)(?![{_L}]| از)")
-_ONE = re.compile(
-    r"(?:^|[,.:;(]|(?<![a-z])(?:in|within|for|after|takes?|lasts?|up to|about|around|than|is|only|just|once|under|over|and|or|least|most|least|wait))[ \t]*\Z"
-)
-_CHANGE = re.compile(r"[ \t]*(?:به|to)[ \t]*")
 _FROM = re.compile(rf"(?<![{_L}])(?:از|from)[ \t]*\Z")
+_CHANGE = re.compile(r"[ \t]*(?:به|to)[ \t]*")
+#: of a duration: some days later are that many days
+_LATER = re.compile(rf"[ \t]*(?:بعد|دیگر|دیگه|later)(?![{_L}]| از)")
+_HALF = re.compile(r"[ \t]*(?:و|and)[ \t]+(?:نیم|(?:a )?half)(?![a-z\u0621-\u06cc])")
+#: "a day" is a day after one of these, and a rate elsewhere: 25 days a year
+_ONE = re.compile(
+    r"(?:^|[,.:;(]|(?<![a-z])(?:in|within|for|after|takes?|lasts?|up to|about|around|than|is|only|just|once"
+    r"|under|over"
+    r"|and|or|least|most|wait))[ \t]*\Z"
+)
 _FREE = re.compile(
-    rf"(?<![{_L}])(?:رایگان|مجانی|بدون (?:هیچ )?(?:هزینه|کارمزد|کرایه)|free of charge|for free|(?<!toll[- ])(?<!duty[- ])free(?! to | trial| plan| tier| account| from)|no charge|no (?:\w+ )?(?:fee|cost)s?|at no cost|complimentary)(?![{_L}])"
+    rf"(?<![{_L}])(?:رایگان|مجانی|بدون (?:هیچ )?(?:هزینه|کارمزد|کرایه)|free of charge|for free"
+    r"|(?<!toll[- ])(?<!duty[- ])free(?! to | trial| plan| tier| account| from)"
+    rf"|no charge|no (?:\w+ )?(?:fee|cost)s?|at no cost|complimentary)(?![{_L}])"
 )
 _NOT_FREE = re.compile(r"[ \t]*(?:نیست|نمی|نخواهد|نشد)|\bnot\b")
+_NOT_BEFORE = re.compile(r"\bnot\b[^.]{0,12}\Z|n't \Z")
 _NOUN_AFTER = re.compile(rf"[ \t]*-?(?:تا (?=[{_L}]))?[ \t]*([{_L}]{{2,}})")
+#: how far before a number what it is bound by may stand, code points
+_REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def _free(folded: str) -> list[Found]:
         Found(FactKind.MONEY, m.start(), m.end(), Quantity("money", 0.0, 0.0, written="0"))
         for m in _FREE.finditer(folded)
         if not _NOT_FREE.match(folded, m.end())
-        and not re.search(r"\bnot\b[^.]{0,12}\Z|n't \Z", folded[: m.start()])
+        and not _NOT_BEFORE.search(folded[max(0, m.start() - _REACH) : m.start()])
     ]
 
 
@@ -122,7 +131,7 @@ def _range(folded: str, first: Number, second: Number) -> tuple[Unit | None, int
     end = own[1] if own else first.end
     between = folded[end : second.start]
     if _RANGE.fullmatch(between) or (
-        _AND_RANGE.fullmatch(between) and _BETWEEN.search(folded[: first.start])
+        _AND_RANGE.fullmatch(between) and _BETWEEN.search(_head(folded, first.start))
     ):
         last = unit_after(folded, second.end)
         if own and last and own[0].kind != last[0].kind:
@@ -148,21 +157,20 @@ def _made(
     first_unit = (span[0] if span else None) or unit
     bound, start_of_bound = _bound_before(folded, start, is_range=span is not None)
     bound, end = _bound_after(folded, end, bound)
-    low, high = min(first.low, first.value), last.value
+    half = 0.5 if first is last and _HALF.search(folded, last.end, end) else 0.0
+    low, high = min(first.low, first.value) + half, last.value + half
     if unit is None or first_unit is None:
         noun = _NOUN_AFTER.match(folded, end)
         where = (noun.start(1), noun.end(1)) if noun else None
         weak = first.is_weak and first is last
         return Bare(start_of_bound, end, low, high, bound, where, first.has_digits or last.has_digits, weak)
-    if unit.written == "day" and _is_date_like(folded, first):
-        return None
     return Found(FactKind(unit.kind), start_of_bound, end, quantity(low, high, unit, bound, first_unit))
 
 
 def _changed(folded: str, first: Number, second: Number) -> Found | None:
     """The old amount of "از ۵۰ به ۶۰ هزار تومان", in the unit and scale of the new one."""
     unit, _ = _unit_of(folded, second, second)
-    if unit is None or not _FROM.search(folded[: first.start]):
+    if unit is None or not _FROM.search(_head(folded, first.start)):
         return None
     scale = 1.0
     while (
@@ -205,7 +213,7 @@ def _unit_of(folded: str, first: Number, last: Number) -> tuple[Unit | None, int
     if found is None:
         return None, last.end
     unit, end = found
-    if folded[last.start : last.end] in ("a", "an") and not _ONE.search(folded[: last.start]):
+    if folded[last.start : last.end] in ("a", "an") and not _ONE.search(_head(folded, last.start)):
         return None, last.end  # 25 days a year
     later = _LATER.match(folded, end) if unit.kind == "duration" else None
     end = later.end() if later else end
@@ -215,17 +223,16 @@ def _unit_of(folded: str, first: Number, last: Number) -> tuple[Unit | None, int
         and re.match(r" [0-9]", folded[end:])
     ):
         return None, last.end  # ۲ ساعت ۱۰: the hour belongs to what follows
-    half = re.match(r"[ \t]*(?:و|and)[ \t]+(?:نیم|(?:a )?half)(?![a-z\u0621-\u06cc])", folded[end:])
-    return unit, end + half.end() if half and first is last else end
+    half = _HALF.match(folded, end) if first is last else None
+    return unit, half.end() if half else end
 
 
-def _is_date_like(folded: str, number: Number) -> bool:
-    """Whether "1 روز اول" or "روز ۲۱" is meant; days after a label are no duration."""
-    return False
+def _head(folded: str, start: int) -> str:
+    return folded[max(0, start - _REACH) : start]
 
 
 def _bound_before(folded: str, start: int, *, is_range: bool) -> tuple[Bound, int]:
-    head = folded[max(0, start - 40) : start]
+    head = _head(folded, start)
     offset = start - len(head)
     between = (_BETWEEN if is_range else _FROM).search(head)
     if is_range:

@@ -41,7 +41,7 @@ _ROWS = _rows(
     duration hour 0.00027778 0.00027778 second ثانیه seconds? secs?
     duration hour 0.0166667 0.0166667 minute دقیقه دقیقه minutes? mins?
     duration hour 1 1 working_hour ساعت_کاری ساعت_اداری (?:working|business)_hours?
-    duration hour 24 24 working_day روز_کاری روز_اداری روز_غیر_تعطیل (?:working|business)[-_]?_?days? workdays? weekdays?
+    duration hour 24 24 working_day روز_کاری روز_اداری روز_غیر_تعطیل (?:working|business)[-_]?_?days?
     duration hour 1 1 hour ساعت hours? hrs?
     duration hour 24 24 day شبانه_روز روز days?
     duration hour 168 168 week هفته weeks? wks?

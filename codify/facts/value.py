@@ -225,7 +225,7 @@ class Name:
         return self.label == other.label
 
     def agrees(self, other: "Name") -> bool:
-        """Whether they are equal, or one is the other with less said: 5.2 and 5.2.1, 91000000 and 021-91000000."""
+        """Whether they are equal, or one says less: 5.2 and 5.2.1, 91000000 and 021-91000000."""
         if self.text == other.text:
             return True
         shorter, longer = sorted((self.text, other.text), key=len)
