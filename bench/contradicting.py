@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.planted.conflicts import Case, Half, make_cases, planted_spans
-from codify.contradictions import Contradiction, contradictions, read
+from codify.contradictions import Contradiction, contradictions
+from codify.reading import read
 from search.analysis.analyzer import Analyzer
 
 

@@ -168,7 +168,8 @@ def _apart(one: Subject, two: Subject, left: set[str], right: set[str], likeness
 
 def _frame_likeness(one: Subject, two: Subject) -> float:
     """How alike the parts are word by word, with verbs and what says nothing."""
-    return SequenceMatcher(None, one.sequence, two.sequence, autojunk=False).ratio()
+    first, second = sorted((one.sequence, two.sequence))  # the ratio depends on their order
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def _narrows(extra: Sequence[Word], local: Sequence[Word], only: set[str]) -> bool:
@@ -283,6 +284,8 @@ def substituted(one: Sequence[Word], two: Sequence[Word], all_mine: set[str], al
     names = {w.term for w in one if w.is_name} - all_theirs, {w.term for w in two if w.is_name} - all_mine
     if all(names):
         return True
+    if theirs < mine:  # what the matcher finds depends on the order
+        mine, theirs, all_mine, all_theirs = theirs, mine, all_theirs, all_mine
     for tag, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
         if tag != "replace" or max(b - a, d - c) > SUBSTITUTED_WORDS:
             continue

@@ -342,9 +342,10 @@ def _own_part(sentence: str, left: int, right: int, facts: Sequence[Spotted], in
     fact = facts[index]
     begin, end = left, right
     tier = _is_tier(fact, sentence)
-    for other in facts[:index]:
+    for other in reversed(facts[:index]):
         if other.kind is fact.kind and _is_tier(other, sentence) == tier:
             begin = max(begin, _between(sentence, other.end, fact.start))
+            break
     for other in facts[index + 1 :]:
         if other.kind is fact.kind and _is_tier(other, sentence) == tier:
             end = min(end, _between(sentence, fact.end, other.start))

@@ -7,11 +7,11 @@ and their values cannot both hold. Every such pair comes with its sentences, pla
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codify.alignment import Alignment, Subject, align, may_align, subject_of_clause, subject_of_fact
+from codify.alignment import Alignment, align, may_align
 from codify.clauses import Clause, Stated
-from codify.facts.value import Bound, Clock, Day, FactKind, Name, Polarity, Quantity, Value, conflict
+from codify.facts.value import Bound, Clock, Day, FactKind, Name, Quantity, Value, conflict
+from codify.reading import Held, Reading, read
 from codify.reasons import reasons
-from codify.statements import Statement, read_statements
 from codify.words import Role
 from search.analysis.analyzer import Analyzer
 
@@ -61,72 +61,6 @@ class Contradiction:
     likeness: float
     reason_fa: str
     reason_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A fact with its statement and subject, ready to be compared."""
-
-    statement: Statement
-    clause: Clause
-    fact: Stated
-    subject: Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text read once, to be compared with many others."""
-
-    text: str
-    statements: tuple[Statement, ...]
-    facts: tuple[Held, ...]
-    claims: tuple[Held, ...]
-
-
-def read(text: str, *, title: str = "", analyzer: Analyzer) -> Reading:
-    """Read Markdown `text` for `contradictions`; its title counts as what everything in it is about."""
-    statements = tuple(read_statements(text, title=title, analyzer=analyzer))
-    facts, claims = [], []
-    for statement in statements:
-        if statement.is_question:
-            continue
-        for clause in statement.clauses:
-            facts += [
-                Held(statement, clause, fact, subject_of_fact(statement, clause, fact))
-                for fact in clause.facts
-                if not fact.is_past and not fact.is_example
-            ]
-            claim = _claim(statement, clause)
-            if claim is not None:
-                claims.append(claim)
-    return Reading(text, statements, tuple(facts), tuple(claims))
-
-
-def _claim(statement: Statement, clause: Clause) -> Held | None:
-    """A clause that says that something is so or is not so; None for other clauses."""
-    if clause.is_past or clause.is_example or clause.negations > 1:  # which of them denies what is open
-        return None
-    answered = clause.answers is not None and statement.asked
-    if not (clause.says or answered or statement.labels):
-        return None
-    positive = clause.answers if answered else not clause.negations
-    subject = subject_of_clause(statement, clause)
-    if not any(word.role is Role.CONTENT for word in subject.local):
-        return None
-    polarity = Polarity(bool(positive))
-    fact = Stated(
-        FactKind.POLARITY,
-        clause.start,
-        clause.end,
-        statement.text,
-        polarity,
-        clause.words,
-        (),
-        is_past=False,
-        is_example=False,
-        in_condition=False,
-    )
-    return Held(statement, clause, fact, subject)
 
 
 def contradictions(one: Reading, two: Reading) -> list[Contradiction]:

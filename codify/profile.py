@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log
 
 from codify.clauses import Clause
-from codify.contradictions import Reading, read
+from codify.reading import Reading, read
 from codify.wording import ASKED
 from codify.words import Role, Word, read_words
 from search.analysis.analyzer import Analyzer

@@ -18,13 +18,13 @@ from search.blocks import Table, blocks_of
 from search.plain import plain
 
 #: a sentence longer than this is no sentence: a log, a list without ends; code points
-LONGEST = 1500
+LONGEST = 600
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|[0-9۰-۹٠-٩]{1,3}[.)-])[ \t]+(?=\S)|[ \t]*>[ \t]?")
 _FENCE = re.compile(r"[ \t]*(?:```+|~~~+)")
 _QUESTION = re.compile(r"[؟?][\s»”\"')\]]*$")
 #: its stars are no emphasis
-_DIALLED = re.compile(r"\*[0-9۰-۹٠-٩]{1,5}(?:\*[0-9۰-۹٠-٩]{1,16})*#")
+_DIALLED = re.compile(r"(?<![*\w])\*[0-9۰-۹٠-٩]{1,5}(?:\*[0-9۰-۹٠-٩]{1,16}){0,4}#")
 _COLON = re.compile(r"[:：][\s*_]*$")
 
 
