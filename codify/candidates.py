@@ -31,7 +31,7 @@ _Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two texts by their places in the given list, and the cosine of their weighted terms, 0 to 1."""
+    """Two texts by their places in the given list, and the cosine of their sets of terms, 0 to 1."""
 
     first: int
     second: int
@@ -94,17 +94,16 @@ def _alike(texts: Sequence[NDArray[np.uint32]], at_least: float) -> Iterator[tup
     owners: _Ids = np.repeat(np.arange(total), [len(text) for text in texts])
     _, terms, counts = np.unique(np.concatenate(list(texts)), return_inverse=True, return_counts=True)
     weights: _Floats = np.log1p(total / counts.astype(np.float64))
-    norms = np.sqrt(np.bincount(owners, weights[terms] ** 2, minlength=total))
     keys, sums, meetings = _met(owners, terms, counts, weights, total)
-    enough = meetings >= LEAST_MEETINGS
-    enough |= sums >= at_least * norms[keys // total] * norms[keys % total]
+    sizes = np.bincount(owners, minlength=total)
+    enough = meetings >= np.minimum(LEAST_MEETINGS, np.minimum(sizes[keys // total], sizes[keys % total]))
     first, second = keys[enough] // total, keys[enough] % total
-    chosen = _best(first, second, sums[enough] / (norms[first] * norms[second]))
-    vectors = _Weighted(texts, terms, weights)
+    chosen = _best(first, second, sums[enough])
     for a, b in zip(first[chosen].tolist(), second[chosen].tolist(), strict=True):
-        likeness = vectors.shared(a, b) / float(norms[a] * norms[b])
+        shared = len(np.intersect1d(texts[a], texts[b], assume_unique=True))
+        likeness = shared / float(np.sqrt(len(texts[a]) * len(texts[b])))
         if likeness >= at_least:
-            yield a, b, min(1.0, likeness)
+            yield a, b, likeness
 
 
 def _met(owners: _Ids, terms: _Ids, counts: _Ids, weights: _Floats, total: int) -> tuple[_Ids, _Floats, _Ids]:
@@ -160,20 +159,3 @@ def _best(first: _Ids, second: _Ids, scores: _Floats) -> _Ids:
     begins = np.searchsorted(ranked, ranked, side="left")
     near = np.arange(len(ranked)) - begins < MOST_PER_TEXT
     return np.unique(places[order][near])
-
-
-class _Weighted:
-    """Weighted terms of every text, for exact dot products."""
-
-    def __init__(self, texts: Sequence[NDArray[np.uint32]], terms: _Ids, weights: _Floats) -> None:
-        self._ends = np.cumsum([len(text) for text in texts]).tolist()
-        self._terms = terms
-        self._squares = weights**2
-
-    def shared(self, one: int, two: int) -> float:
-        """The sum of the squared weights of the terms that two texts share."""
-        common = np.intersect1d(self._of(one), self._of(two), assume_unique=True)
-        return float(self._squares[common].sum())
-
-    def _of(self, text: int) -> _Ids:
-        return self._terms[self._ends[text - 1] if text else 0 : self._ends[text]]

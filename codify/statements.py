@@ -21,6 +21,7 @@ from search.plain import plain
 LONGEST = 600
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|[0-9۰-۹٠-٩]{1,3}[.)-])[ \t]+(?=\S)|[ \t]*>[ \t]?")
+_SPACES = " \n\t\u00a0"
 _FENCE = re.compile(r"[ \t]*(?:```+|~~~+)")
 _QUESTION = re.compile(r"[؟?][\s»”\"')\]]*$")
 #: its stars are no emphasis
@@ -182,7 +183,7 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
     marker = None if piece.is_cell else _ITEM.match(text, piece.start, piece.end)
     start = marker.end() if marker else piece.start
     readable = plain(_DIALLED.sub(lambda code: code[0].replace("*", "∗"), text[start : piece.end]))
-    running = readable.text.replace("\n", " ") if not piece.is_cell else readable.text
+    running, places = _single_spaced(readable.text)
     headings = tuple(word for heading in piece.headings for word in read_words(heading, (), analyzer))
     labels = (
         tuple(word for label in piece.labels for word in read_words(label, (), analyzer))
@@ -193,7 +194,8 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
         sentence = running[left:right]
 
         def original(a: int, b: int, left: int = left) -> tuple[int, int]:
-            first, last = readable.original(left + a, left + b)
+            begin, end = places[left + a], places[left + b - 1] + 1 if b > a else places[left + a]
+            first, last = readable.original(begin, end)
             return start + first, start + last
 
         facts, bare = spot_facts(sentence, analyzer)
@@ -213,6 +215,12 @@ def _read(text: str, piece: _Piece, analyzer: Analyzer) -> Iterator[Statement]:
             labels=labels,
             is_question=_QUESTION.search(sentence) is not None,
         )
+
+
+def _single_spaced(text: str) -> tuple[str, list[int]]:
+    """The text on one line with single spaces, and where each of its characters, and its end, came from."""
+    places = [at for at, char in enumerate(text) if not (char in _SPACES and at and text[at - 1] in _SPACES)]
+    return "".join(" " if text[at] in _SPACES else text[at] for at in places), [*places, len(text)]
 
 
 def _sentences(running: str) -> Iterator[tuple[int, int]]:

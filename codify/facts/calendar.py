@@ -61,9 +61,11 @@ _SINCE = re.compile(
 def find_days(folded: str) -> list[Found]:
     """Calendar days and parts of them, Jalali ones as Gregorian where they are whole."""
     found: list[Found] = []
+    seen: list[tuple[int, int]] = []
     for start, end, year, month, day, swapped in _days(folded):
-        if any(f.start < end and start < f.end for f in found):
+        if any(left < end and start < right for left, right in seen):
             continue
+        seen.append((start, end))
         made = _day(year, month, day, swapped=swapped, bound=_edge(folded, start))
         if made is not None:
             found.append(Found(FactKind.DATE, start, end, made))

@@ -13,6 +13,7 @@ from codify.facts.value import Bound, FactKind, Found, Quantity, Value
 from codify.facts.weekdays import find_weekdays, single_weekdays
 from search.analysis.analyzer import Analyzer
 from search.analysis.fold import Folded, fold
+from search.analysis.tokens import MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,21 @@ def _unit(flat: str, number: Bare, concepts: Concepts, analyzer: Analyzer) -> st
     """What a number counts: the noun after it, nothing where it is said of something by itself, else None."""
     if number.is_weak and not number.has_digits:
         return None
-    bare = number.has_digits and number.high <= _LONGEST_BARE and number.start > 0
+    is_year = number.low == number.high and 1300 <= number.low < 2100
+    bare = number.has_digits and number.high <= _LONGEST_BARE and number.start > 0 and not is_year
     if _PREDICATE.match(flat, number.end):
         return "" if bare else None
     if number.noun_at is None:
         return None
     word = flat[slice(*number.noun_at)]
     groups = analyzer.analyze(word)
-    if word in _NO_UNIT or not groups or groups[0].is_stop or groups[0].term in concepts.modal:
+    if (
+        word in _NO_UNIT
+        or word in MONTHS
+        or not groups
+        or groups[0].is_stop
+        or groups[0].term in concepts.modal
+    ):
         return None
     if groups[0].term.startswith("@"):
         return "" if bare else None

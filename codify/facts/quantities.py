@@ -64,6 +64,14 @@ _FREE = re.compile(
 _NOT_FREE = re.compile(r"[ \t]*(?:نیست|نمی|نخواهد|نشد)|\bnot\b")
 _NOT_BEFORE = re.compile(r"\bnot\b[^.]{0,12}\Z|n't \Z")
 _NOUN_AFTER = re.compile(rf"[ \t]*-?(?:تا (?=[{_L}]))?[ \t]*([{_L}]{{2,}})")
+_SCALES = {
+    "میلیارد": 1e9,
+    "billion": 1e9,
+    "میلیون": 1e6,
+    "million": 1e6,
+    "هزار": 1e3,
+    "thousand": 1e3,
+}
 #: how far before a number what it is bound by may stand, code points
 _REACH = 40
 
@@ -141,7 +149,8 @@ def _range(folded: str, first: Number, second: Number) -> tuple[Unit | None, int
             return None
         return (own[0] if own else None), end
     before = money_before(folded, second.start)
-    if before and money_before(folded, first.start) and _RANGE.fullmatch(folded[end : before[1]]):
+    same = before is not None and money_before(folded, first.start)
+    if before and same and same[0] is before[0] and _RANGE.fullmatch(folded[end : before[1]]):
         return None if own else (before[0], end)
     return None
 
@@ -159,6 +168,8 @@ def _made(
     bound, end = _bound_after(folded, end, bound)
     half = 0.5 if first is last and _HALF.search(folded, last.end, end) else 0.0
     low, high = min(first.low, first.value) + half, last.value + half
+    if span is not None and not span[0]:
+        low = _scaled(folded, low, last)
     if unit is None or first_unit is None:
         noun = _NOUN_AFTER.match(folded, end)
         where = (noun.start(1), noun.end(1)) if noun else None
@@ -167,17 +178,19 @@ def _made(
     return Found(FactKind(unit.kind), start_of_bound, end, quantity(low, high, unit, bound, first_unit))
 
 
+def _scaled(folded: str, low: float, last: Number) -> float:
+    """The lower end of a range in the scale that only the upper one names: ۵۰ تا ۶۰ هزار تومان."""
+    scale = next((by for word, by in _SCALES.items() if word in folded[last.start : last.end]), 1.0)
+    return low * scale if low < 1000 and low * scale <= last.value else low
+
+
 def _changed(folded: str, first: Number, second: Number) -> Found | None:
     """The old amount of "از ۵۰ به ۶۰ هزار تومان", in the unit and scale of the new one."""
     unit, _ = _unit_of(folded, second, second)
     if unit is None or not _FROM.search(_head(folded, first.start)):
         return None
-    scale = 1.0
-    while (
-        first.value and first.value * scale * 1000 <= second.value * 2 and first.value < 1000 <= second.value
-    ):
-        scale *= 1000
-    value = quantity(first.value * scale, first.value * scale, unit, Bound.EXACT)
+    before = _scaled(folded, first.value, second) if first.value < second.value else first.value
+    value = quantity(before, before, unit, Bound.EXACT)
     return Found(FactKind(unit.kind), first.start, first.end, value)
 
 
