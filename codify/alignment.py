@@ -161,9 +161,17 @@ def _apart(one: Subject, two: Subject, left: set[str], right: set[str], likeness
     ):
         return "subject"
     narrower = _narrows(mine, one.local, left) or _narrows(theirs, two.local, right)
-    if narrower and (likeness < LIKE_WORDING or _frame_likeness(one, two) >= SAME_WORDING):
+    if narrower and (likeness < LIKE_WORDING or _is_inserted(one, two, left | right)):
         return "narrower"
     return ""
+
+
+def _is_inserted(one: Subject, two: Subject, extra: set[str]) -> bool:
+    """Whether the parts name the same things in the same order but for the extra words."""
+    mine, theirs = (
+        [word.term for word in _content(subject.local) if word.term not in extra] for subject in (one, two)
+    )
+    return mine == theirs
 
 
 def _frame_likeness(one: Subject, two: Subject) -> float:

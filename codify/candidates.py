@@ -18,7 +18,7 @@ from search.terms import TermCounts
 #: so many of a text's rarest terms are its prefix
 RAREST = 24
 #: lists of a term longer than this pair neighbours only
-LONGEST_LIST = 40
+LONGEST_LIST = 80
 NEIGHBOURS = 6
 #: a pair meets in so many lists at least, unless the texts have fewer terms
 LEAST_MEETINGS = 2
