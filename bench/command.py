@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bench.agreement import make_variants, read_pairs
 from bench.calibrate_command import calibrate
+from bench.codify_commands import contradictions, duplicates
 from bench.dataset import BrokenDataset, read_dataset, spread
 from bench.evaluate import LEGS, Evaluation, evaluate
 from bench.measures import plot_reliability
@@ -155,6 +156,8 @@ def search(
 
 bench.command("peers")(compare)
 bench.command("confidence")(calibrate)
+bench.command("duplicates")(duplicates)
+bench.command("contradictions")(contradictions)
 
 
 @bench.command("repair")

@@ -1,0 +1,1 @@
+"""Typed facts of a text: amounts, durations, limits, dates, numbers to call, versions, yes and no."""
