@@ -30,6 +30,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "sources", "description": "Documents as received / سندها به همان شکل دریافتی"},
     {"name": "notes", "description": "Experience as employees told it / تجربه‌ها به زبان کارکنان"},
     {"name": "conversations", "description": "Support transcripts / گفت‌وگوهای پشتیبانی"},
+    {"name": "findings", "description": "Near-duplicates and contradictions / تکراری‌ها و تناقض‌ها"},
     {"name": "jobs", "description": "Background work and its progress / کارهای پس‌زمینه و پیشرفتشان"},
     {"name": "session", "description": "Sign in, who am I, sign out / ورود، من کیستم، خروج"},
     {"name": "users", "description": "People and their roles / افراد و نقش‌ها"},

@@ -65,6 +65,8 @@ ARCHIVING = Permission(role=Role.PUBLISHER, scope=Scope.RELEASE)
 ADMINISTERING = Permission(role=Role.ADMIN, scope=Scope.ADMIN)
 #: saying that something answered a question: people only
 LINKING = Permission(role=Role.AGENT)
+#: what comparing found; deciding on it
+CURATING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
 #: acceptance of notes
 REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 #: a person about themselves, an administrator about anybody

@@ -181,6 +181,8 @@ class JobName(StrEnum):
     REINDEX = "reindex"
     #: compute the passages of a working revision, so that its release can be checked
     PROPOSE_ARTICLE = "propose_article"
+    #: compare everything that is served
+    FIND_CONFLICTS = "find_conflicts"
     #: release or archive at the time that was set
     MOVE_ARTICLE = "move_article"
 

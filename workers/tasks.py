@@ -18,6 +18,7 @@ from kb.note import Note, note_answers, note_text
 from kb.origin import lock_origin
 from kb.outbox import Job
 from kb.vocabulary import ArticleState, JobName, NoteState, OriginKind
+from workers.conflicts import find_conflicts
 from workers.ingestion import ingest_source
 from workers.lease import Lease
 from workers.passages import conversation_title, note_title, of_article, of_conversation, of_note, of_queries
@@ -90,6 +91,7 @@ TASKS: Mapping[JobName, Task] = {
     JobName.INDEX_ARTICLE: index_article,
     JobName.INDEX_NOTE: index_note,
     JobName.INDEX_CONVERSATION: index_conversation,
+    JobName.FIND_CONFLICTS: find_conflicts,
     JobName.MOVE_ARTICLE: move_article,
     JobName.PROPOSE_ARTICLE: propose_article,
 }

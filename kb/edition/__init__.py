@@ -3,9 +3,11 @@
 from kb.edition.shown import (
     Confirmed,
     LivePassage,
+    Words,
     confirmed_passages,
     count_live,
     edition_passages,
+    edition_words,
     iterate_live,
     live_passages,
 )
@@ -29,12 +31,14 @@ from kb.edition.vectors import add_vectors, missing_vectors, prune_vectors, vect
 __all__ = [
     "Confirmed",
     "LivePassage",
+    "Words",
     "add_vectors",
     "confirmed_passages",
     "count_live",
     "drop_edition",
     "drop_proposed",
     "edition_passages",
+    "edition_words",
     "iterate_live",
     "keep_in_step",
     "live_edition",

@@ -129,6 +129,26 @@ def edition_passages(session: Session, *, edition_id: str) -> list[Passage]:
     return list(session.scalars(statement))
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an edition says, put together again from its passages."""
+
+    title: str
+    #: the requester's words, a line each
+    issue: tuple[str, ...]
+    body: str
+
+
+def edition_words(session: Session, *, edition: Edition) -> Words:
+    """Title, issue lines and body of an edition; learnt queries are left out."""
+    passages = edition_passages(session, edition_id=edition.id)
+    return Words(
+        edition.title,
+        tuple(one.text for one in passages if one.field is PassageField.ISSUE),
+        "".join(one.text for one in passages if one.field is PassageField.BODY),
+    )
+
+
 def confirmed_passages(
     session: Session, *, passage_ids: Collection[str], visibility: Visibility
 ) -> dict[str, Confirmed]:
