@@ -12,6 +12,7 @@ from rich.table import Table
 from bench.agreement import make_variants, read_pairs
 from bench.calibrate_command import calibrate
 from bench.dataset import BrokenDataset, read_dataset, spread
+from bench.elicitation.command import elicitation
 from bench.evaluate import LEGS, Evaluation, evaluate
 from bench.measures import plot_reliability
 from bench.options import DocumentZwnj, QueryTypos, QueryZwnj, Seed, progress_bar, read_spelling, report_to
@@ -155,6 +156,7 @@ def search(
 
 bench.command("peers")(compare)
 bench.command("confidence")(calibrate)
+bench.command("elicitation")(elicitation)
 
 
 @bench.command("repair")

@@ -82,7 +82,7 @@ def _fit(labelled: Sequence[LabelledNote], notes: Path, *, replace: bool, as_jso
         print(json.dumps(fitted.as_json(notes.name), ensure_ascii=False, indent=2))
     else:
         for element, counts in fitted.held_out.items():
-            print(f"{element:<13} held out: F1 {counts.f1:.4f}, of all its rules alone {fitted.prior[element].f1:.4f}")
+            print(f"{element:<13} held out: F1 {counts.f1:.4f} ({counts.precision:.3f} {counts.recall:.3f})")
     if replace:
         write(fitted, notes.name)
 

@@ -1,40 +1,59 @@
-"""Fits the weights of the detector's features on labelled notes, and says how well that holds on others."""
+"""Fits the table of weights on labelled notes, and says how well that holds on notes left out."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.elicitation.measure import Counts, measure
+from bench.elicitation.measure import Counts, measure_detections
 from bench.elicitation.notes import LabelledNote
-from codify.elicitation.clauses import cut_clauses
-from codify.elicitation.detect import detect, rules_for
+from codify.elicitation.detect import Observed, detect_in, observe
 from codify.elicitation.element import Element
-from codify.elicitation.firing import fire
-from codify.elicitation.scoring import DATA, Scorer, features
-from codify.elicitation.words import read_words
+from codify.elicitation.model import DATA, LABELS, Model
 
-FOLDS = 5
-#: of the squared distance of a weight from its prior: about ten clauses' worth of evidence to move it
-RIDGE = 1.0
+FOLDS = 6
+#: half the penalty of a squared weight
+RIDGE = 0.6
+#: What rules say before any note is seen; their own element's weight is pulled there, all other weights to zero.
+PRIOR = {"sure": 3.0, "likely": 1.8, "hint": 0.5}
+#: The same for signals: what each is there for.
+SIGNAL_PRIOR: dict[Element | None, dict[str, float]] = {
+    None: {"social": 1.5, "question": 1.0, "outcome": 0.7, "place.question": 1.0, "place.short": 0.5},
+    Element.SITUATION: {
+        "request": 0.8, "person_start": 0.8, "trouble": 0.5, "trouble_verb": 0.5, "circumstance": 0.4,
+        "kind_of_case": 0.5, "word.requester": 0.6, "word.trouble": 0.5,
+    },
+    Element.CUE: {"observe": 0.8, "contrast": 0.3, "measure": 0.3, "word.observable": 0.5, "word.observable.several": 0.6},
+    Element.ACTION: {
+        "first_past": 1.5, "first_habit": 1.2, "order": 1.5, "must": 0.3, "told_to": 0.8, "remedy": 0.5,
+        "handler_past": 1.5, "handler_habit": 1.0, "instruction": 1.5, "verb.first": 0.5,
+    },
+    Element.REASON: {
+        "because": 1.0, "therefore": 0.5, "mechanism": 0.8, "mechanism_verb": 0.6, "word.mechanism": 0.4,
+        "word.mechanism.several": 0.5, "causal_past": 0.5, "past_perfect": 0.3,
+    },
+    Element.BOUNDARY: {
+        "except": 1.2, "only": 1.0, "different": 0.8, "kinds_start": 0.5, "kinds": 0.3, "scope_label": 0.7,
+        "word.kinds": 0.4, "verb.negated": 0.3,
+    },
+    Element.NOVICE_ERROR: {
+        "novice": 2.0, "colleague": 0.6, "usually": 0.6, "error_talk": 1.0, "harm": 0.6, "word.harm": 0.3,
+        "gerund": 0.8, "infinitive_start": 0.8, "instead": 0.3,
+    },
+}  # fmt: skip
+STEPS = 250
 _Floats = NDArray[np.float64]
-
-Weights = Mapping[Element, Mapping[str, float]]
-
-#: What rules say before any note is seen; fitting moves weights away from it only as far as notes insist.
-PRIOR: dict[str, float] = {"bias": -4.0, "sure": 6.0, "likely": 4.6, "hint": 2.5, "several": 0.7}
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Weights fitted on everything; by element how the rules alone and a fit on the other folds do."""
+    """A model fitted on everything, and by element how models of the other folds do on each fold."""
 
-    weights: dict[Element, dict[str, float]]
+    model: Model
     held_out: dict[Element, Counts]
-    prior: dict[Element, Counts]
 
     def as_json(self, notes: str) -> dict[str, Any]:
         """What `codify/elicitation/weights.json` holds."""
@@ -44,87 +63,177 @@ class Fitted:
                 "folds": FOLDS,
                 **{one.value: round(counts.f1, 4) for one, counts in self.held_out.items()},
             },
+            "stay": round(self.model.stay, 3),
+            "stay_across": round(self.model.stay_across, 3),
             "weights": {
-                one.value: {name: round(value, 3) for name, value in sorted(weights.items())}
-                for one, weights in self.weights.items()
+                name: {label or "none": round(w, 3) for label, w in zip(LABELS, weights, strict=True)}
+                for name, weights in sorted(self.model.weights.items())
             },
         }
 
 
-@dataclass(slots=True)
-class _Examples:
-    """Clauses in which a rule of one element fired: features, whether the element is there, of which note."""
-
-    features: list[dict[str, float]] = field(default_factory=list)
-    labels: list[bool] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
-
-
 def fit(notes: Sequence[LabelledNote]) -> Fitted:
-    """Ridge logistic regression towards `PRIOR`, one for each element; folds are made of whole notes."""
-    examples = _examples(notes)
+    """Ridge-penalised conditional likelihood; folds are made of whole notes."""
+    observed = [observe(note.text) for note in notes]
     fold_of = np.arange(len(notes)) % FOLDS
     held_out = dict.fromkeys(Element, Counts())
     for fold in range(FOLDS):
-        weights = {one: _fit_one(examples[one], fold_of != fold) for one in Element}
-        rest = [note for number, note in enumerate(notes) if fold_of[number] == fold]
-        for element, figures in measure(rest, _detector(weights)).items():
+        kept = [number for number in range(len(notes)) if fold_of[number] != fold]
+        model = fit_model([observed[n] for n in kept], [notes[n] for n in kept])
+        rest = [number for number in range(len(notes)) if fold_of[number] == fold]
+        detections = [detect_in(observed[n], model) for n in rest]
+        for element, figures in measure_detections([notes[n] for n in rest], detections).items():
             held_out[element] += figures.present
-    prior = measure(notes, _detector(dict.fromkeys(Element, PRIOR)))
-    return Fitted(
-        {one: _fit_one(examples[one], np.ones(len(notes), dtype=bool)) for one in Element},
-        held_out,
-        {element: figures.present for element, figures in prior.items()},
-    )
+    return Fitted(fit_model(observed, notes), held_out)
 
 
 def write(fitted: Fitted, notes: str) -> None:
     """Replace the weights of the package."""
-    DATA.write_text(json.dumps(fitted.as_json(notes), indent=2) + "\n", "utf-8")
+    DATA.write_text(json.dumps(fitted.as_json(notes), indent=1) + "\n", "utf-8")
 
 
-def _detector(weights: Weights) -> Any:
-    scorer = Scorer(weights)
-    return lambda text: detect(text, scorer=scorer)
+def fit_model(observed: Sequence[Observed], notes: Sequence[LabelledNote]) -> Model:
+    """The weights that make the labels of `notes` most likely, by Adam (Kingma & Ba 2015) on all of them."""
+    names = sorted({name for one in observed for features in one.features for name in features})
+    column = {name: at for at, name in enumerate(names)}
+    chains = [
+        _Chain(
+            _matrix(one, column),
+            np.array([clause.sentence for clause in one.clauses]),
+            np.array([labelled(note, clause.span(one.worded.words)) for clause in one.clauses]),
+        )
+        for one, note in zip(observed, notes, strict=True)
+        if one.clauses
+    ]
+    batch = _padded(chains, len(names))
+    prior = np.concatenate([_prior(names).reshape(-1), [0.0, 0.0]])
+    theta = prior.copy()
+    first, second = np.zeros_like(theta), np.zeros_like(theta)
+    for step in range(1, STEPS + 1):
+        slope = _slope(theta, prior, batch)
+        first = 0.9 * first + 0.1 * slope
+        second = 0.999 * second + 0.001 * slope**2
+        rate = 0.1 * min(1.0, 2.0 * (1.0 - step / STEPS) + 0.02)
+        theta -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    table = theta[:-2].reshape(len(names), len(LABELS))
+    weights = {name: tuple(float(value) for value in table[column[name]]) for name in names}
+    return Model(weights, float(theta[-2]), float(theta[-1]))
 
 
-def _examples(notes: Sequence[LabelledNote]) -> dict[Element, _Examples]:
-    examples = {element: _Examples() for element in Element}
-    for number, note in enumerate(notes):
-        worded = read_words(note.text)
-        clauses = cut_clauses(worded)
-        fired = fire(worded, clauses, rules_for(note.text))
-        for element in Element:
-            for at, clause in enumerate(clauses):
-                found = features(element, at, worded, clauses, fired)
-                if found:
-                    examples[element].features.append(found)
-                    examples[element].labels.append(_is_labelled(note, element, clause.span(worded.words)))
-                    examples[element].notes.append(number)
-    return examples
+def _prior(names: Sequence[str]) -> _Floats:
+    """[names, labels]."""
+    table = np.zeros((len(names), len(LABELS)))
+    for row, name in enumerate(names):
+        element, _, weight = name.partition(".")
+        if weight in PRIOR:
+            table[row, LABELS.index(Element(element))] = PRIOR[weight]
+        for column, label in enumerate(LABELS):
+            table[row, column] += SIGNAL_PRIOR[label].get(name, 0.0)
+    return table
 
 
-def _is_labelled(note: LabelledNote, element: Element, span: tuple[int, int]) -> bool:
-    """Whether a labelled span covers half of the clause, or the clause half of a labelled span."""
-    start, end = span
-    return any(
-        2 * (min(end, last) - max(start, first)) >= min(end - start, last - first)
-        for first, last in note.spans[element]
-    )
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """One note: features [clauses, names], sentence numbers, label numbers."""
+
+    features: _Floats
+    sentences: NDArray[np.int_]
+    labels: NDArray[np.int_]
 
 
-def _fit_one(examples: _Examples, kept: NDArray[np.bool_]) -> dict[str, float]:
-    """Weights of one element, by Newton's method (Hastie et al. 2009, section 4.4.1), pulled to the prior."""
-    names = sorted({name for found in examples.features for name in found} | set(PRIOR) - {"bias"})
-    rows = [row for row, note in enumerate(examples.notes) if kept[note]]
-    design = np.array(
-        [[1.0, *(examples.features[row].get(name, 0.0) for name in names)] for row in rows]
-    ).reshape(len(rows), len(names) + 1)
-    labels = np.array([examples.labels[row] for row in rows], dtype=np.float64)
-    start: _Floats = np.array([PRIOR["bias"], *(PRIOR.get(name, 0.0) for name in names)])
-    beta = start.copy()
-    for _ in range(50):
-        chance = 1.0 / (1.0 + np.exp(-design @ beta))
-        hessian = (design * (chance * (1.0 - chance))[:, None]).T @ design + RIDGE * np.eye(len(beta))
-        beta += np.linalg.solve(hessian, design.T @ (labels - chance) - RIDGE * (beta - start))
-    return {"bias": float(beta[0]), **{name: float(b) for name, b in zip(names, beta[1:], strict=True)}}
+def _matrix(observed: Observed, column: dict[str, int]) -> _Floats:
+    matrix = np.zeros((len(observed.clauses), len(column)))
+    for row, features in enumerate(observed.features):
+        for name, value in features.items():
+            matrix[row, column[name]] = value
+    return matrix
+
+
+def labelled(note: LabelledNote, span: tuple[int, int]) -> int:
+    """The label of a clause: of the labelled span that covers most of it, if that is more than a third."""
+    best, most = 0, (span[1] - span[0]) / 3
+    for number, element in enumerate(LABELS):
+        for start, end in note.spans[element] if element else ():
+            shared = min(end, span[1]) - max(start, span[0])
+            if shared > most:
+                best, most = number, shared
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """All notes side by side, the shorter ones padded.
+
+    Args:
+        features: [notes, clauses, names]; labels: [notes, clauses] one-hot over labels, zero in the padding.
+        real: [notes, clauses] whether there is a clause; same: [notes, clauses - 1] whether one sentence holds both.
+        follows: [notes, clauses - 1] whether there is a next clause.
+    """
+
+    features: _Floats
+    labels: _Floats
+    real: NDArray[np.bool_]
+    same: NDArray[np.bool_]
+    follows: NDArray[np.bool_]
+
+
+def _padded(chains: Sequence[_Chain], count: int) -> _Batch:
+    longest = max(len(chain.labels) for chain in chains)
+    shape = (len(chains), longest)
+    features = np.zeros((*shape, count))
+    labels = np.zeros((*shape, len(LABELS)))
+    real = np.zeros(shape, dtype=bool)
+    same = np.zeros((len(chains), longest - 1), dtype=bool)
+    for row, chain in enumerate(chains):
+        length = len(chain.labels)
+        features[row, :length] = chain.features
+        labels[row, np.arange(length), chain.labels] = 1.0
+        real[row, :length] = True
+        same[row, : length - 1] = chain.sentences[1:] == chain.sentences[:-1]
+    return _Batch(features, labels, real, same, real[:, 1:])
+
+
+def _slope(theta: _Floats, prior: _Floats, batch: _Batch) -> _Floats:
+    """Gradient of the penalised negative log-likelihood."""
+    size = len(LABELS)
+    table = theta[:-2].reshape(-1, size)
+    slope = RIDGE * (theta - prior)
+    slope[-2:] = 0.01 * theta[-2:]
+    stays = np.where(batch.same, theta[-2], theta[-1])
+    chances, stayed = _sums(batch.features @ table, stays, batch)
+    wrong = (chances - batch.labels) * batch.real[:, :, None]
+    slope[:-2] += np.einsum("ncf,ncl->fl", batch.features, wrong).reshape(-1)
+    surplus = (stayed - (batch.labels[:, 1:] * batch.labels[:, :-1]).sum(axis=2)) * batch.follows
+    slope[-2] += surplus[batch.same].sum()
+    slope[-1] += surplus[~batch.same].sum()
+    return slope
+
+
+def _sums(scores: _Floats, stays: _Floats, batch: _Batch) -> tuple[_Floats, _Floats]:
+    """Chances of labels [notes, clauses, labels], and of staying between neighbours [notes, clauses - 1]."""
+    longest = scores.shape[1]
+    forward, backward = scores.copy(), np.zeros_like(scores)
+    for at in range(1, longest):
+        onward = scores[:, at] + _step(forward[:, at - 1], stays[:, at - 1])
+        forward[:, at] = np.where(batch.real[:, at, None], onward, forward[:, at - 1])
+    for at in range(longest - 2, -1, -1):
+        back = _step(scores[:, at + 1] + backward[:, at + 1], stays[:, at])
+        backward[:, at] = np.where(batch.follows[:, at, None], back, backward[:, at + 1])
+    total = _logsum(forward[:, -1])
+    chances = np.exp(forward + backward - total[:, None, None])
+    together = forward[:, :-1] + scores[:, 1:] + backward[:, 1:] + stays[:, :, None]
+    return chances, np.exp(together - total[:, None, None]).sum(axis=2)
+
+
+def _step(scores: _Floats, stay: _Floats) -> _Floats:
+    """Log-sums [notes, labels] over the label of a neighbour, which adds `stay` where it is the same."""
+    top = scores.max(axis=1, keepdims=True)
+    parts = np.exp(scores - top)
+    total = parts.sum(axis=1, keepdims=True) + np.expm1(stay)[:, None] * parts
+    return np.asarray(top + np.log(total))
+
+
+def _logsum(values: _Floats) -> _Floats:
+    """Over the last axis."""
+    top = values.max(axis=-1, keepdims=True)
+    return np.asarray(np.log(np.exp(values - top).sum(axis=-1)) + top[..., 0])

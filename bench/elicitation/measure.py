@@ -60,7 +60,13 @@ class ElementFigures:
 
 def measure(notes: Sequence[LabelledNote], detector: Detector) -> dict[Element, ElementFigures]:
     """The figures of every element over `notes`."""
-    detections = [detector(note.text) for note in notes]
+    return measure_detections(notes, [detector(note.text) for note in notes])
+
+
+def measure_detections(
+    notes: Sequence[LabelledNote], detections: Sequence[Detection]
+) -> dict[Element, ElementFigures]:
+    """The figures of what was detected in each of `notes`."""
     return {element: _figures(element, notes, detections) for element in Element}
 
 

@@ -25,7 +25,7 @@ def says_something(answer: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _stated() -> tuple[tuple[list[str], list[str]], ...]:
-    files = map(read_file, Language)
+    files = (read_file(language.value) for language in Language)
     return tuple((raw["no_answer"], raw["filler"]) for raw in files)
 
 

@@ -1,7 +1,8 @@
 """Cut a worded text into clauses: the spans that show an element are made of them.
 
-Spoken and dictated notes have no punctuation, so a clause also begins at a connective and, in Persian, after
-the verb that ends the clause before.
+Where a writer sets marks, these decide, and the connectives that open a reason, a condition or an exception.
+Spoken and dictated notes have no marks; there a clause also begins after the verb that ends the one before, in
+Persian, and before a subject or a bare past with which a new one opens, in English.
 """
 
 import re
@@ -12,29 +13,48 @@ from codify.elicitation.words import Word, Worded
 from search.analysis.sentences import sentences
 
 #: Marks within a sentence that always end a clause.
-_HARD = re.compile("[;؛:–—…]|\\s-+\\s|\\.\\s|\n")
+_HARD = re.compile(r"[;؛–—…]|:(?!\d)|\s-+\s|\n")
 _COMMA = re.compile("[,،]")
 #: Fewest words before and after a soft break.
 _LEAST_WORDS = 3
+#: A stretch of more words without any mark is read as dictation.
+RUN_ON_WORDS = 30
+#: A text with fewer ends of sentences than one in so many words is written without them.
+WORDS_PER_MARK = 30
+_SENTENCE_END = re.compile(r"[.!?؟؛;](?=\s|$)|\n")
 
-_OPENERS = {
-    *"چون چونکه زیرا ولی اما مگر اگر اگه وقتی وقتیکه بعدش سپس بلکه درحالیکه هرچند گرچه وگرنه والا وگرنه".split(),
-    *"because since but unless if when whenever until although though while whereas otherwise except".split(),
-    *"so then".split(),
-}
-#: They continue a clause that one of the openers has begun: ولی اگه, but if.
-_PRONOUNS = frozenset("i we you they he she it".split())
-#: After these words a pronoun begins no clause of its own.
-_BEFORE_PRONOUN = frozenset(
-    "and or but so because since if when whenever that what which who where why how as until while before after"
-    " than then though although unless whatever everything thing all time way first now once said says told"
-    " think thought know knew make made let see saw is was only even except for to with of by from at in on".split()
+_OPENERS = frozenset(
+    "چون چونکه زیرا چراکه مگر مگه اگر اگه وقتی وقتیکه بعدش سپس بلکه درحالیکه هرچند وگرنه والا البته چنانچه هرگاه اخه"
+    " because since unless if when whenever although though whereas otherwise except coz cos bc cuz excepting"
+    " provided".split()
+)
+_RUN_ON_OPENERS = _OPENERS | frozenset(
+    "ولی اما بعد پس هروقت فقط but so then until while also anyway forget always whoever usual".split()
+)
+#: After these words no opener opens.
+_NOT_BEFORE_OPENER = frozenset("و and که حتی even only just not but ولی اما especially مخصوصا or یا تنها فقط".split())
+CONDITIONS = frozenset("اگر اگه چنانچه وقتی هرگاه هر هنگامی هنگام if when whenever once where were should".split())
+_VERBAL = frozenset("past part base ing 3rd".split())
+#: What follows a verb is most often its object.
+_OBJECTS = frozenset("it you her his their my our the a an this that these those some no what".split())
+_PRONOUNS = frozenset("i we you u they he she it its im ive theres theyre".split())
+_DETERMINERS = frozenset("the his her their my our a an no this that those these some what".split())
+#: After these words a subject begins no clause of its own.
+_BEFORE_SUBJECT = frozenset(
+    "and n or but so because since if when whenever that what which who whos where why how as until while before after"
+    " than then though although unless whatever everything thing all time way once think thought know knew let only"
+    " even except for to with of by from at in on into onto over under about above below between through during"
+    " without within per via against off up down out round around behind near w like not is was are were be been"
+    " do does did has have had will would can could should make made get got give gave tell told ask asked see saw"
+    " put keep kept send sent take took use used read show showed open opened check checked change changed swap"
+    " swapped call called move moved set print printed scan scanned pour write wrote leave left find found hold the"
+    " a an his her their my our this that these those both every each any no one very too just still".split()
 )
 #: Persian verbs whose object is the clause that follows.
 _OPEN_VERBS = frozenset(
-    "@گفت @پرسید @دید @فهمید @دانست @خواست @توانست @گذاشت @بود @نوشت @شنید @شد @داشت".split()
+    "@گفت @پرسید @دید @فهمید @دانست @خواست @توانست @گذاشت @بود @نوشت @شنید @داشت @فرمود".split()
 )
-_JOINING = frozenset("که و بود بودم بودند بودن بودیم است باشه باشد باشند شده را رو هم بشه بشود".split())
+_JOINING = frozenset("که بود بودم بودند بودن بودیم است باشه باشد باشند شده را رو هم بشه بشود".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,66 +73,125 @@ class Clause:
 def cut_clauses(worded: Worded) -> list[Clause]:
     """Clauses in reading order; together they hold every word once."""
     words = worded.words
+    marked = _is_marked(worded)
     clauses: list[Clause] = []
     at = 0
     for number, (_, end) in enumerate(sentences(worded.text)):
         first = at
         while at < len(words) and words[at].start < end:
             at += 1
-        if first < at:
-            clauses += _clauses_of(worded, first, at, number)
+        for begun, upto in _stretches(worded, first, at):
+            clauses += _clauses_of(worded, begun, upto, number, marked=marked)
     return clauses
 
 
-def _clauses_of(worded: Worded, first: int, upto: int, sentence: int) -> list[Clause]:
+def _is_marked(worded: Worded) -> bool:
+    """Whether the writer ends sentences with marks."""
+    return len(_SENTENCE_END.findall(worded.text)) * WORDS_PER_MARK >= len(worded.words)
+
+
+def _gap(worded: Worded, at: int) -> str:
+    """What stands between the word at `at` and the one before."""
+    return worded.text[worded.words[at - 1].end : worded.words[at].start]
+
+
+def _stretches(worded: Worded, first: int, upto: int) -> list[tuple[int, int]]:
+    """Half-open runs of words between marks that always end a clause."""
+    cuts = [first]
+    for at in range(first + 1, upto):
+        inside = at in worded.quoted and at - 1 in worded.quoted
+        if not inside and _is_hard(worded, cuts[-1], at):
+            cuts.append(at)
+    return [(begun, end) for begun, end in zip(cuts, [*cuts[1:], upto], strict=True) if begun < end]
+
+
+def _is_hard(worded: Worded, begun: int, at: int) -> bool:
+    """Whether a mark before the word at `at` ends a clause; not in 12:30, nor after an item's number."""
+    if all("number" in word.tags for word in worded.words[begun:at]):
+        return False
+    return bool(_HARD.search(worded.text[worded.words[at - 1].end : worded.words[at].start + 1]))
+
+
+def _clauses_of(worded: Worded, first: int, upto: int, sentence: int, *, marked: bool) -> list[Clause]:
+    """Clauses of one stretch."""
+    commas = [at for at in range(first + 1, upto) if _COMMA.search(_gap(worded, at))]
+    edges = [first, *commas, upto]
     clauses: list[Clause] = []
     begun = first
-    for at in range(first + 1, upto):
-        if _breaks(worded, begun, at, upto):
-            clauses.append(Clause(begun, at - 1, sentence))
-            begun = at
+    for left, right in zip(edges, edges[1:], strict=False):
+        for at in range(left, right):
+            if at == first or (at in worded.quoted and at - 1 in worded.quoted):
+                continue
+            soft = _at_comma(worded, begun, at, upto, marked=marked) if at == left else None
+            if soft is None:
+                soft = _opens(worded.words, begun, at, upto, run_on=not marked or right - left > RUN_ON_WORDS)
+            if soft:
+                clauses.append(Clause(begun, at - 1, sentence))
+                begun = at
     clauses.append(Clause(begun, upto - 1, sentence))
     return clauses
 
 
-def _breaks(worded: Worded, begun: int, at: int, upto: int) -> bool:
-    """Whether a clause begins with the word at `at`."""
+def _at_comma(worded: Worded, begun: int, at: int, upto: int, *, marked: bool) -> bool:
+    """Whether a clause begins after the comma before `at`.
+
+    It does after a condition and before an opener; where commas do a full stop's work, also between two verbs.
+    """
     words = worded.words
-    if at in worded.quoted and at - 1 in worded.quoted:
+    if at - begun < _LEAST_WORDS or upto - at < _LEAST_WORDS:
         return False
-    gap = worded.text[words[at - 1].end : words[at].start]
-    if _HARD.search(gap):
+    if words[begun].form in CONDITIONS or words[at].form in _OPENERS:
         return True
+    if marked:
+        return False
+    return _has_verb(words[begun:at]) and _has_verb(words[at:upto])
+
+
+def _has_verb(words: Sequence[Word]) -> bool:
+    return any(word.is_finite or {"past", "3rd", "base"} & word.tags for word in words)
+
+
+def _opens(words: Sequence[Word], begun: int, at: int, upto: int, *, run_on: bool) -> bool:
+    """Whether a clause begins with the word at `at`, though no mark stands before it."""
     before, after = at - begun, upto - at
-    word, previous = words[at], words[at - 1]
-    if _COMMA.search(gap):
-        return before >= _LEAST_WORDS and after >= _LEAST_WORDS
     if before < _LEAST_WORDS or after < _LEAST_WORDS - 1:
         return False
-    if word.form in _OPENERS:
-        return previous.form not in _OPENERS and previous.form not in ("و", "and", "که", "حتی", "even", "only")
-    if word.form in ("و", "and"):
-        return _joins_clauses(words, at, upto)
-    if word.form in _PRONOUNS:
-        return previous.form not in _BEFORE_PRONOUN and _is_verb(words, at + 1, upto)
-    return (
-        previous.is_finite
-        and previous.lemma not in _OPEN_VERBS
-        and word.form not in _JOINING
-        and not word.is_finite
-        and len(previous.form) > 1
-    )
-
-
-def _joins_clauses(words: Sequence[Word], at: int, upto: int) -> bool:
-    """Whether "and" stands between clauses, not between things."""
-    if words[at - 1].is_finite:
-        return True
-    if at + 1 >= upto or words[at].form != "and":
+    word, previous = words[at], words[at - 1]
+    if word.form in (_RUN_ON_OPENERS if run_on else _OPENERS):
+        return previous.form not in _NOT_BEFORE_OPENER and previous.form not in _OPENERS
+    if not run_on:
         return False
-    following = words[at + 1]
-    return following.form in _PRONOUNS or following.form in _OPENERS or "past" in following.tags
+    if word.form.isascii():
+        return _english_opens(words, at, upto)
+    return _persian_opens(word, previous)
+
+
+def _persian_opens(word: Word, previous: Word) -> bool:
+    """Whether the verb before, or an adjective with the spoken "is", ends its clause."""
+    if word.form in _JOINING or "inf" in word.tags or len(previous.form) < 2:
+        return False
+    if word.is_finite:
+        return previous.is_finite and "1" in word.tags and "subj" not in word.tags and "1" not in previous.tags
+    if previous.is_finite:
+        return previous.lemma not in _OPEN_VERBS
+    return previous.form == f"{previous.lemma}ه" or previous.form in ("نیس", "نیست", "هست", "هس", "است")
+
+
+def _english_opens(words: Sequence[Word], at: int, upto: int) -> bool:
+    word, previous = words[at], words[at - 1]
+    if previous.form in _BEFORE_SUBJECT:
+        return False
+    if _VERBAL & previous.tags and word.form in _OBJECTS:
+        return False
+    if word.form in ("doesnt", "dont", "wont"):
+        return at + 1 < upto and words[at + 1].form in ("work", "help", "apply", "do", "bother", "touch")
+    if word.form in _PRONOUNS:
+        return _is_verb(words, at + 1, upto) or word.form in ("its", "im", "ive", "theres")
+    if word.form in _DETERMINERS:
+        return _is_verb(words, at + 2, min(upto, at + 6))
+    return "past" in word.tags and "deed" in word.tags and previous.form not in _PRONOUNS
 
 
 def _is_verb(words: Sequence[Word], at: int, upto: int) -> bool:
-    return any("@" in words[i].lemma or "modal" in words[i].tags for i in range(at, min(at + 2, upto)))
+    """Whether a verb stands among the next words."""
+    return any({"past", "3rd", "base", "modal"} & words[i].tags for i in range(at, min(at + 3, upto)))

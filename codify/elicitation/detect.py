@@ -1,33 +1,68 @@
-"""Find the elements of a told experience in a text: rules first, then a small sum of named features."""
+"""Find the elements of a told experience in a text: rules and signals first, then a table of weights."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from codify.elicitation.clauses import Clause, cut_clauses
 from codify.elicitation.element import Detection, Element, Evidence
+from codify.elicitation.features import Features, features_of
 from codify.elicitation.firing import Fired, fire, surface
-from codify.elicitation.rules import Rule, Weight, load_rules
-from codify.elicitation.scoring import Scorer, load_scorer
+from codify.elicitation.model import LABELS, Model, load_model
+from codify.elicitation.rules import Rule, load_rules
 from codify.elicitation.words import Worded, read_words
 from kb.vocabulary import Language
+
+#: A clause shows an element from this chance on.
+THRESHOLD = 0.3
 
 _PERSIAN = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 _LATIN = re.compile("[A-Za-z]{2}")
 
 
-def detect(text: str, *, scorer: Scorer | None = None) -> Detection:
-    """The elements that `text` tells, each with the spans that show it.
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A text with everything that the model reads of it."""
+
+    worded: Worded
+    clauses: tuple[Clause, ...]
+    fired: tuple[Fired, ...]
+    features: tuple[Features, ...]
+
+
+def observe(text: str) -> Observed:
+    """Words, clauses, fired rules and features of `text`.
 
     Persian and English rules are read according to the letters of the text, so that mixed text needs no word
     about its language.
-
-    Args:
-        scorer: what weighs the features; the package's own if None.
     """
     worded = read_words(text)
     clauses = cut_clauses(worded)
     fired = fire(worded, clauses, rules_for(text))
-    return Detection(tuple(_evidence(worded, clauses, fired, scorer or load_scorer())))
+    return Observed(worded, tuple(clauses), tuple(fired), tuple(features_of(worded, clauses, fired)))
+
+
+def detect(text: str, *, model: Model | None = None) -> Detection:
+    """The elements that `text` tells, each with the spans that show it, in reading order.
+
+    Args:
+        model: the package's own if None.
+    """
+    return detect_in(observe(text), model or load_model())
+
+
+def detect_in(observed: Observed, model: Model) -> Detection:
+    """The elements of a text that was observed before."""
+    chances = model.chances(observed.features, [clause.sentence for clause in observed.clauses])
+    found: list[Evidence] = []
+    for number, element in enumerate(LABELS):
+        if element is None:
+            continue
+        own = [chance[number] for chance in chances]
+        for first, last in _runs(observed.clauses, [chance >= THRESHOLD for chance in own]):
+            strength = max(own[first : last + 1])
+            found.append(_join(element, observed, (first, last), strength, model))
+    return Detection(tuple(sorted(found, key=lambda one: (one.start, one.end, one.element))))
 
 
 def rules_for(text: str) -> tuple[Rule, ...]:
@@ -38,17 +73,6 @@ def rules_for(text: str) -> tuple[Rule, ...]:
     if _LATIN.search(text):
         rules += load_rules(Language.ENGLISH)
     return rules
-
-
-def _evidence(
-    worded: Worded, clauses: Sequence[Clause], fired: Sequence[Fired], scorer: Scorer
-) -> list[Evidence]:
-    found: list[Evidence] = []
-    for element in Element:
-        strengths = scorer.strengths(element, worded, clauses, fired)
-        for first, last in _runs(clauses, [strength >= 0.5 for strength in strengths]):
-            found.append(_join(element, worded, clauses, fired, (first, last), max(strengths[first : last + 1])))
-    return sorted(found, key=lambda one: (one.start, one.end, one.element))
 
 
 def _runs(clauses: Sequence[Clause], present: Sequence[bool]) -> list[tuple[int, int]]:
@@ -64,20 +88,27 @@ def _runs(clauses: Sequence[Clause], present: Sequence[bool]) -> list[tuple[int,
     return runs
 
 
-_ORDER = {Weight.SURE: 0, Weight.LIKELY: 1, Weight.HINT: 2}
-
-
 def _join(
-    element: Element,
-    worded: Worded,
-    clauses: Sequence[Clause],
-    fired: Sequence[Fired],
-    run: tuple[int, int],
-    strength: float,
+    element: Element, observed: Observed, run: tuple[int, int], strength: float, model: Model
 ) -> Evidence:
-    own = [one for one in fired if one.rule.element is element and one.first <= run[1] and one.last >= run[0]]
-    own.sort(key=lambda one: (_ORDER[one.rule.weight], one.words))
-    start, end = clauses[run[0]].span(worded.words)[0], clauses[run[1]].span(worded.words)[1]
-    at = surface(worded.words, own[0].words) if own else (start, end)
-    rules = tuple(dict.fromkeys(one.rule.id for one in own))
+    words, clauses = observed.worded.words, observed.clauses
+    start, end = clauses[run[0]].span(words)[0], clauses[run[1]].span(words)[1]
+    own = [one for one in observed.fired if one.rule.element is element]
+    own = sorted(
+        (one for one in own if one.first <= run[1] and one.last >= run[0]),
+        key=lambda one: (-model.weights.get(one.rule.feature, (0.0,) * 7)[LABELS.index(element)], one.words),
+    )
+    at = surface(words, own[0].words) if own else (start, end)
+    rules = tuple(dict.fromkeys(one.rule.id for one in own)) or _telling(element, observed, run, model)
     return Evidence(element, start, end, rules, round(strength, 3), (max(start, at[0]), min(end, at[1])))
+
+
+def _telling(element: Element, observed: Observed, run: tuple[int, int], model: Model) -> tuple[str, ...]:
+    """The three features that speak most for the element, where no rule of it fired."""
+    number = LABELS.index(element)
+    names = {name for at in range(run[0], run[1] + 1) for name in observed.features[at]}
+    weighed = sorted(
+        ((weights[number] - weights[0], name) for name in names if (weights := model.weights.get(name))),
+        reverse=True,
+    )
+    return tuple(name for weight, name in weighed[:3] if weight > 0)

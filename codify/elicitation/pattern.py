@@ -4,7 +4,7 @@ A pattern is a row of elements with spaces between them:
 
 =============  ==============================================================================================
 `تازه‌کار`      a word as it is spelt, in any spelling that the analyzer folds; ZWNJ means joined or apart
-`نشان*`        a word that begins so
+`نشان*` `*ها`  a word that begins so, that ends so
 `=مشتری`       any form of a noun (the analyzer's term)
 `@گفت`         any form of a verb, named as the analyzer does: Persian by past stem, English by base form
 `@گفت.1.past`  a form of it with these tags; `@.1.past` of any verb; `!` before a tag: without it
@@ -26,6 +26,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codify.elicitation.words import Word
+from search.analysis.english import stem_english
 from search.analysis.fold import ZWNJ, fold_text
 
 #: words that a gap may skip
@@ -69,6 +70,15 @@ def compile_pattern(pattern: str, classes: Mapping[str, Sequence[str]]) -> re.Pa
         BrokenPattern: an unknown class, or brackets that do not match.
     """
     return re.compile(_Reader(pattern, classes).read())
+
+
+def either(patterns: Iterable[str], classes: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """One regular expression of several patterns.
+
+    Raises:
+        BrokenPattern: as `compile_pattern`.
+    """
+    return re.compile("|".join(_Reader(pattern, classes).read() for pattern in patterns))
 
 
 class _Reader:
@@ -127,8 +137,16 @@ class _Reader:
             return f" [^/ ]*/{re.escape(key) if key != '@' else '@[^/ ]*'}/{_tags(tags_)}[^ ]*"
         word, *tags_ = option.split(".") if not option[0].isdigit() else [option]
         if word.startswith("="):
-            return f" [^/ ]*/{re.escape(_spelt(word[1:], ''))}/{_tags(tags_)}[^ ]*"
+            return f" [^/ ]*/{re.escape(lemma_of(word[1:]))}/{_tags(tags_)}[^ ]*"
+        if word.startswith("*") and len(word) > 1:
+            return f" [^/ ]*{re.escape(_spelt(word[1:], ''))}/[^/ ]*/{_tags(tags_)}[^ ]*"
         return _literal(word, _tags(tags_))
+
+
+def lemma_of(noun: str) -> str:
+    """The term that the analyzer gives any form of `noun`."""
+    spelt = _spelt(noun, "")
+    return stem_english(spelt) if spelt.isascii() else spelt
 
 
 def _spelt(word: str, zwnj: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from codify.elicitation.element import Element
-from codify.elicitation.pattern import compile_pattern
+from codify.elicitation.pattern import compile_pattern, either
 from codify.elicitation.rule_files import read_file
 from kb.vocabulary import Language
 
@@ -23,22 +23,28 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a file; its fields are described at the head of `rules/fa.yml`."""
+    """One rule of a file; its fields are described at the head of `rules/fa.yml`.
+
+    Attributes:
+        element: None for a signal, which no single element owns.
+        feature: under which name it is weighed.
+    """
 
     id: str
-    element: Element
-    weight: Weight
+    element: Element | None
+    feature: str
     patterns: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
-    quoted: bool
-    examples: tuple[str, ...]
-    counterexamples: tuple[str, ...]
+    unless: tuple[re.Pattern[str], ...] = ()
+    quoted: bool = False
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=2)
 def load_rules(language: Language) -> tuple[Rule, ...]:
-    """All rules of a language, in the order of its file."""
-    return read_rules(read_file(language))
+    """All rules of a language, in the order of its file, then its signals."""
+    raw = read_file(language.value)
+    return read_rules(raw) + read_signals(read_file(f"signals.{language}"), raw["classes"])
 
 
 def read_rules(raw: dict[str, Any]) -> tuple[Rule, ...]:
@@ -54,6 +60,13 @@ def read_rules(raw: dict[str, Any]) -> tuple[Rule, ...]:
     )
 
 
+def read_signals(raw: dict[str, Any], classes: dict[str, list[str]]) -> tuple[Rule, ...]:
+    """Signals from what their file holds, each with all its patterns as one."""
+    return tuple(
+        Rule(name, None, name, (either(patterns, classes),)) for name, patterns in raw["signals"].items()
+    )
+
+
 def _rule(element: Element, stated: dict[str, Any], classes: dict[str, list[str]]) -> Rule:
     def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
         return tuple(compile_pattern(pattern, classes) for pattern in patterns)
@@ -61,7 +74,7 @@ def _rule(element: Element, stated: dict[str, Any], classes: dict[str, list[str]
     return Rule(
         id=stated["id"],
         element=element,
-        weight=Weight(stated["weight"]),
+        feature=f"{element}.{Weight(stated['weight'])}",
         patterns=compiled(stated["match"]),
         unless=compiled(stated.get("unless", ())),
         quoted=stated.get("quoted") == "true",

@@ -48,7 +48,7 @@ def _neighbours() -> dict[str, tuple[str, ...]]:
 def _rule_words() -> Iterator[str]:
     """Words that patterns name as they are spelt; names of classes are none."""
     for language in Language:
-        raw = read_file(language)
+        raw = read_file(language.value)
         stated = [pattern for members in raw["classes"].values() for pattern in members]
         for rules in (value for value in raw.values() if isinstance(value, list)):
             for rule in rules:

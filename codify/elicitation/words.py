@@ -1,12 +1,14 @@
 """A text as words with tags: what the rules of elicitation read."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from codify.elicitation.english_verbs import MODALS, english_forms
 from codify.elicitation.persian_verbs import bare_verb, inflection
+from codify.elicitation.rule_files import word_classes
 from codify.elicitation.typos import without_slip
 from search.analysis.analyzer import Analyzer
 from search.analysis.lexicon import load_lexicon
@@ -85,8 +87,8 @@ def _persian(start: int, end: int, form: str, term: str) -> Word:
     if verb is None:
         if (meant := without_slip(form)) != form and not load_lexicon().known(term):
             form = term = meant
-        return Word(start, end, form, _SEPARATOR.sub("-", term), frozenset())
-    return Word(start, end, form, _SEPARATOR.sub("-", verb), frozenset(inflection(form)))
+        return _classed(start, end, form, _SEPARATOR.sub("-", term), ())
+    return _classed(start, end, form, _SEPARATOR.sub("-", verb), inflection(form))
 
 
 def _english(start: int, end: int, form: str, term: str) -> Word:
@@ -95,4 +97,10 @@ def _english(start: int, end: int, form: str, term: str) -> Word:
     base, tags = english_forms().get(form, ("", ()))
     if form in MODALS:
         tags = (*tags, "modal", *(("neg",) if form.endswith(("nt", "not")) else ()))
-    return Word(start, end, form, f"@{base}" if base else _SEPARATOR.sub("-", term), frozenset(tags))
+    return _classed(start, end, form, f"@{base}" if base else _SEPARATOR.sub("-", term), tags)
+
+
+def _classed(start: int, end: int, form: str, lemma: str, tags: Iterable[str]) -> Word:
+    """A word with the classes that list it, by its lemma or as it is spelt."""
+    classes = word_classes()
+    return Word(start, end, form, lemma, frozenset((*tags, *classes.get(lemma, ()), *classes.get(form, ()))))
