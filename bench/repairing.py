@@ -18,8 +18,9 @@ from search.analysis.analyzer import Analyzer
 from search.analysis.fold import fold_text
 from search.analysis.sparse import term_hash
 from search.analysis.variants import with_typos
+from search.readers import group_bits
 from search.repair import QueryRepairer
-from search.repair.corpus import CorpusWords, VisibleCorpus, WordCounts, audience_bits
+from search.repair.corpus import CorpusWords, VisibleCorpus, WordCounts
 from search.repair.layout import to_latin
 from search.repair.letters import decode, is_persian
 from search.repair.lexis import english_words, persian_words
@@ -96,7 +97,7 @@ def made_up_corpus(passages: int, *, seed: int = 5) -> tuple[VisibleCorpus, floa
     counted = WordCounts()
     for number, row in enumerate(np.concatenate(drawn, axis=1)):
         counted.add(str(number // 10), Audience.PUBLIC.value, set(row.tolist()))
-    bits = audience_bits((Audience.PUBLIC.value,))
+    bits = group_bits((Audience.PUBLIC.value,))
     found = CorpusWords().adding(counted)
     words = found.visible(bits)
     terms = np.unique(np.array([term_hash(decode(code)) for code in words.codes.tolist()], dtype=np.uint32))

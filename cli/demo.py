@@ -16,7 +16,7 @@ def demo() -> None:
     from cli.opening import open_record
     from cli.waiting import finish, progress_bar
 
-    with open_record(exclusive=True) as opened:
+    with open_record(exclusive=True, create=True) as opened:
         loaded = load(opened.database)
         with progress_bar("Indexing", len(loaded.ids)) as move:
             finish(opened, loaded.ids, move)

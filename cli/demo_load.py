@@ -58,7 +58,7 @@ def _person(session: Session, person: Mapping[str, Any]) -> str:
         name=person["name"],
         role=Role(person["role"]),
         language=Language.PERSIAN,
-        team=person["team"],
+        teams=[person["team"]],
         password=None,
     )
     return user.id

@@ -1,5 +1,6 @@
 """From an exception to one clear sentence and an exit code; what nobody can act on keeps its traceback."""
 
+import json
 from dataclasses import dataclass
 
 from kb.errors import DataDirectoryInUse, KbError, Unavailable
@@ -8,11 +9,14 @@ from kb.errors import DataDirectoryInUse, KbError, Unavailable
 FAILED = 1
 IN_USE = 3
 
+#: of an answer that is none of the service's own, such as a proxy's page
+_SHOWN_CHARS = 500
+
 
 class PortInUse(Unavailable):
     code = "port_in_use"
-    en = "Cannot listen on {host}, port {port}: {reason}. Choose another with --port (0 takes a free one)."
-    fa = "گوش‌دادن روی {host} درگاه {port} ممکن نیست: {reason}. با --port درگاه دیگری برگزینید."
+    en = "Cannot listen on {host}, port {port}: {reason}. Choose another: --port or KB_PORT (0: any)."
+    fa = "گوش‌دادن روی {host} درگاه {port} ممکن نیست: {reason}. با --port یا KB_PORT درگاه دیگری برگزینید."
 
     def __init__(self, *, host: str, port: int, reason: str) -> None:
         super().__init__(what=f"port {port}", host=host, port=port, reason=reason)
@@ -22,6 +26,33 @@ class ServiceRefused(KbError):
     code = "service_refused"
     en = "The running service answered {status}: {reason}"
     fa = "سرویس در حال اجرا پاسخ {status} داد: {reason}"
+
+
+class NoKnowledgeBase(KbError):
+    code = "no_knowledge_base"
+    en = "There is no knowledge base in {directory}. Make one with `kb init`, or say where (KB_DATA_DIR)."
+    fa = "پایگاه دانشی در {directory} نیست. با `kb init` بسازید، یا جای آن را بگویید (KB_DATA_DIR)."
+
+
+class RequestRefused(KbError):
+    """What the service says of bad input is what the command says without it."""
+
+    code = "request_refused"
+    en = "{message}"
+    fa = "{message}"
+
+
+def refusal(*, status: int, body: str) -> KbError:
+    """The error for an answer of the running service that is no success."""
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        problem = None
+    match problem:
+        case {"code": str(), "message": str(message)}:
+            return RequestRefused(message=message)
+        case _:
+            return ServiceRefused(status=status, reason=body[:_SHOWN_CHARS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ def ingest(
     language: Annotated[Language | None, typer.Option(help="Else it is detected.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Repeat for more.")] = None,
     product: Annotated[list[str] | None, typer.Option(help="What it is about; repeat for more.")] = None,
+    segment: Annotated[
+        list[str] | None, typer.Option(help="A customer segment that it is for; repeat for more.")
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Return when all is searchable.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
@@ -40,7 +43,7 @@ def ingest(
     if not files:
         complain("There are no files in there.")
         raise typer.Exit(_USAGE)
-    with open_record(exclusive=wait) as opened:
+    with open_record(exclusive=wait, create=True) as opened:
         with progress_bar("Receiving", len(files), shown=not as_json) as received:
             receipts = store_files(
                 opened,
@@ -49,6 +52,7 @@ def ingest(
                 language=language,
                 tags=tag or [],
                 products=product or [],
+                segments=segment or [],
                 progress=received,
             )
         if wait:

@@ -24,7 +24,7 @@ def init() -> None:
         finally:
             database.close()
         say(f"The record's schema is at revision {revision}.")
-    with open_record(settings) as opened:
+    with open_record(settings, create=True) as opened:
         password = create_first_admin(opened.database)
     if password is None:
         say("Ready. The record has its users already.")

@@ -8,6 +8,8 @@ import typer
 from cli.output import print_json, print_table, say
 from kb.vocabulary import Audience, Scope
 
+_COLUMNS = ("id", "name", "prefix", "scopes", "audience", "segments", "products")
+
 app = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 
 
@@ -16,6 +18,14 @@ def create(
     name: Annotated[str, typer.Argument(help="What or whom it is for.")],
     scope: Annotated[list[Scope], typer.Option(help="What it may do; repeat for more.")] = [Scope.SEARCH],  # noqa: B006
     audience: Annotated[Audience, typer.Option(help="The narrowest audience it may see.")] = Audience.PUBLIC,
+    segment: Annotated[
+        list[str] | None,
+        typer.Option(help="A customer segment whose knowledge it also sees; repeat for more."),
+    ] = None,
+    product: Annotated[
+        list[str] | None,
+        typer.Option(help="It sees only what is about this product, or about none; repeat for more."),
+    ] = None,
     days: Annotated[int | None, typer.Option(min=1, max=3650, help="Expires after so many days.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
@@ -25,13 +35,15 @@ def create(
     from kb.clock import utc_now
     from kb.visibility import OPERATOR
 
-    with open_record() as opened, opened.database.transaction() as session:
+    with open_record(create=True) as opened, opened.database.transaction() as session:
         new = create_key(
             session,
             caller=OPERATOR,
             name=name,
             scopes=tuple(scope),
             audience_ceiling=audience,
+            segments=segment or (),
+            products=product or (),
             expires_at=utc_now() + timedelta(days=days) if days else None,
         )
         key_id, plaintext = new.key.id, new.plaintext
@@ -56,6 +68,8 @@ def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
                 "prefix": key.prefix,
                 "scopes": list(key.scopes),
                 "audience": key.audience_ceiling.value,
+                "segments": list(key.segments),
+                "products": list(key.products),
                 "expires_at": key.expires_at,
                 "revoked_at": key.revoked_at,
                 "last_used_at": key.last_used_at,
@@ -66,7 +80,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
         print_json(rows)
     else:
         print_table(
-            ("id", "name", "prefix", "scopes", "audience", "expires", "revoked", "last used"),
+            (*_COLUMNS, "expires", "revoked", "last used"),
             [tuple(row.values()) for row in rows],
         )
 

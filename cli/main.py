@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -91,6 +92,9 @@ app.command("version")(version.version)
 
 def main() -> None:
     """Run the command line; expected failures become one sentence on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter is shown its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except Exception as error:

@@ -45,14 +45,18 @@ def is_production(settings: "Settings") -> bool:
 
 
 @contextmanager
-def open_record(settings: "Settings | None" = None, *, exclusive: bool = False) -> Iterator[Opened]:
+def open_record(
+    settings: "Settings | None" = None, *, exclusive: bool = False, create: bool = False
+) -> Iterator[Opened]:
     """The migrated record.
 
     Args:
         exclusive: whether the command needs the index, and so either the service or the lock; without it
             rows may be read and written beside anything that runs.
+        create: whether the command begins a knowledge base where there is none.
 
     Raises:
+        NoKnowledgeBase: there is none, and it is not `create`; nothing was made.
         DataDirectoryInUse: `exclusive`, and a process that is no service holds the data.
         BrokenRecord: the schema is not the one of this program, and not ours to migrate.
     """
@@ -61,6 +65,8 @@ def open_record(settings: "Settings | None" = None, *, exclusive: bool = False) 
     from kb.database import Database
 
     settings = settings or read_settings()
+    if not create:
+        _refuse_nothing(settings)
     with ExitStack() as stack:
         service, alone = None, False
         if not is_production(settings):
@@ -116,6 +122,17 @@ def open_index_parts(opened: Opened) -> Iterator["Search"]:
         yield search
     finally:
         search.close()
+
+
+def _refuse_nothing(settings: "Settings") -> None:
+    """A mistyped directory is not an empty knowledge base."""
+    from cli.failures import NoKnowledgeBase
+    from kb.installation import DataDirectory
+
+    if settings.database_url is not None or settings.record_path.exists():
+        return
+    if not DataDirectory(settings.data_dir).is_locked():  # else a service is just making it
+        raise NoKnowledgeBase(directory=str(settings.data_dir.resolve()))
 
 
 def _service_or_lock(

@@ -39,7 +39,7 @@ class FileReceipt:
     @property
     def shown_path(self) -> str:
         relative = os.path.relpath(self.path)
-        return str(self.path) if relative.startswith("..") else relative
+        return _name(self.path) if relative.startswith("..") else _name(relative)
 
     @property
     def remark(self) -> str:
@@ -47,7 +47,7 @@ class FileReceipt:
         return same + (self.error or " ".join(self.warnings))
 
     def as_dict(self) -> dict[str, Any]:
-        return {**dataclasses.asdict(self), "path": str(self.path), "warnings": list(self.warnings)}
+        return {**dataclasses.asdict(self), "path": _name(self.path), "warnings": list(self.warnings)}
 
 
 def store_files(
@@ -58,6 +58,7 @@ def store_files(
     language: Language | None,
     tags: Sequence[str],
     products: Sequence[str],
+    segments: Sequence[str],
     progress: Callable[[Backlog], None],
 ) -> list[FileReceipt]:
     """Put every file into the record, each in a transaction of its own: an interrupted run keeps what it had.
@@ -73,13 +74,14 @@ def store_files(
                 stored = store_source(
                     session,
                     caller=OPERATOR,
-                    locator=str(path),
-                    filename=path.name,
+                    locator=_name(path),
+                    filename=_name(path.name),
                     data=data,
                     audience=audience,
                     language=language,
                     tags=tags,
                     products=products,
+                    segments=segments,
                 )
                 receipts.append(_received(path, stored))
         except InvalidInput as error:
@@ -88,9 +90,14 @@ def store_files(
     return receipts
 
 
+def _name(path: Path | str) -> str:
+    """A path as text: bytes that are no UTF-8 are spelt out (`\\xff`), so that no two files share a name."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def _received(path: Path, stored: StoredSource) -> FileReceipt:
     status = "unchanged" if stored.outcome == "unchanged" else "received"
-    same_as = stored.source.locator if stored.source.locator != str(path) else None
+    same_as = stored.source.locator if stored.source.locator != _name(path) else None
     return FileReceipt(path, status, stored.source.id, same_as=same_as)
 
 

@@ -1,6 +1,7 @@
 """`kb search`: ask from the terminal, through the running service or by opening the index."""
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,9 +10,10 @@ from cli.output import console, print_json, say
 from kb.vocabulary import Audience, Language, OriginKind, OriginState
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from kb.installation import ServiceInfo
     from kb.settings import Settings
-    from search.results import SearchResult
 
 _TIMEOUT_SECONDS = 60.0
 
@@ -32,9 +34,10 @@ def search(
     """Search the knowledge base."""
     from cli.opening import read_settings
     from kb.installation import running_service
+    from kb.text import storable
 
     asked: dict[str, Any] = {
-        "query": query,
+        "query": storable(query),  # a terminal passes on any bytes
         "limit": limit,
         "languages": [lang.value for lang in language or []],
         "kinds": [one.value for one in kind or []],
@@ -58,23 +61,28 @@ def _through_service(service: "ServiceInfo", asked: dict[str, Any], settings: "S
     """The running service's answer, in its own shape."""
     import httpx
 
-    from cli.failures import ServiceRefused
+    from cli.failures import refusal
 
     response = httpx.post(
         f"{service.url}/v1/search",
-        json=asked,
-        headers={"Authorization": f"Bearer {service.operator_token}", "Accept-Language": "en"},
+        content=json.dumps(asked),  # escaped, so that any bytes reach the one who judges them
+        headers={
+            "Authorization": f"Bearer {service.operator_token}",
+            "Accept-Language": "en",
+            "Content-Type": "application/json",
+        },
         timeout=_TIMEOUT_SECONDS + settings.llm_timeout_seconds,
         trust_env=False,
     )
     if response.is_error:
-        raise ServiceRefused(status=response.status_code, reason=response.text[:500])
+        raise refusal(status=response.status_code, body=response.text)
     answer: dict[str, Any] = response.json()
     return answer
 
 
 def _by_itself(settings: "Settings", asked: dict[str, Any]) -> dict[str, Any]:
-    """The same answer from an index of this process's own."""
+    """The same answer from an index of this process's own; without a service its addresses have no host."""
+    from api.routes.search import shown_result
     from cli.opening import open_index_parts, open_record
     from kb.visibility import Caller, CallerKind, visibility_of
     from kb.vocabulary import Scope
@@ -108,40 +116,12 @@ def _by_itself(settings: "Settings", asked: dict[str, Any]) -> dict[str, Any]:
             result = parts.generation.complete(result, visibility=visibility)
         elif asked["generate"]:
             result = dataclasses.replace(result, degraded=(*result.degraded, "generation"))
-    return _as_service_answers(result)
-
-
-def _as_service_answers(result: "SearchResult") -> dict[str, Any]:
-    hits = []
-    for hit in result.hits:
-        shown = dataclasses.asdict(hit)
-        snippet = shown.pop("snippet")
-        shown["origin"] = {"kind": shown.pop("origin_kind"), "id": shown.pop("origin_id")}
-        shown["snippet"] = snippet["text"]
-        shown["highlights"] = [{"start": start, "end": end} for start, end in snippet["marks"]]
-        hits.append(shown)
-    answer = None
-    if result.answer is not None:
-        answer = dataclasses.asdict(result.answer)
-        answer["origin"] = {"kind": answer.pop("origin_kind"), "id": answer.pop("origin_id")}
-    generated = None if result.generated is None else dataclasses.asdict(result.generated)
-    for cited in generated["citations"] if generated else ():
-        cited["origin"] = {"kind": cited.pop("origin_kind"), "id": cited.pop("origin_id")}
-    return {
-        "query": result.query,
-        "took_ms": result.took_ms,
-        "confidence": result.confidence,
-        "degraded": list(result.degraded),
-        "answer": answer,
-        "generated": generated,
-        "hits": hits,
-        "repair": {"text": result.repair.text, "kinds": list(result.repair.kinds)} if result.repair else None,
-    }
+    shown = shown_result(result, query=asked["query"], base=settings.public_url or "")
+    answer: dict[str, Any] = shown.model_dump(mode="json")
+    return answer
 
 
 def _show(found: dict[str, Any]) -> None:
-    from rich.text import Text
-
     if found["repair"] is not None:
         say(f"Results for: {found['repair']['text']}  (as typed: --no-repair)\n")
     if found["generated"] is not None:
@@ -154,16 +134,29 @@ def _show(found: dict[str, Any]) -> None:
     if found["answer"] is not None:
         answer = found["answer"]
         say("\n".join([*answer_lines(answer), f"  {answer['title']} ({answer['confidence']:.2f})\n"]))
+    if found["advice"] == "ask_a_person":
+        say("No clear answer was found. One of these may help; otherwise ask a person.\n")
     for hit in found["hits"]:
         path = " › ".join(part for part in hit["heading_path"] if part != hit["title"])
         say(f"{hit['rank']}. {hit['title']}{f'  › {path}' if path else ''}  [{hit['audience']}]")
-        snippet = Text(f"   {hit['snippet']}")
-        for span in hit["highlights"]:
-            snippet.stylize("bold", span["start"] + 3, span["end"] + 3)
-        console().print(snippet, soft_wrap=True)
+        for line in snippet_lines(hit):
+            console().print(line, soft_wrap=True)
     if not found["hits"]:
         say("Nothing was found.")
     say(f"\n{len(found['hits'])} hits, {found['took_ms']:.0f} ms")
+
+
+def snippet_lines(hit: dict[str, Any]) -> "list[Text]":
+    """The snippet line by line under its title, less a first line that only repeats the heading."""
+    from rich.text import Text
+
+    snippet = Text(hit["snippet"])
+    for span in hit["highlights"]:
+        snippet.stylize("bold", span["start"], span["end"])
+    lines = [line for line in snippet.split("\n") if line.plain.strip()]
+    if len(lines) > 1 and hit["heading_path"] and lines[0].plain.strip() == hit["heading_path"][-1]:
+        del lines[0]
+    return [Text("   ").append_text(line) for line in lines]
 
 
 def answer_lines(answer: dict[str, Any]) -> list[str]:

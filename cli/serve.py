@@ -1,6 +1,7 @@
 """`kb serve`: the serving process (record, index, web) and one worker child, which live and end together."""
 
 import gc
+import os
 import secrets
 import signal
 import socket
@@ -67,8 +68,10 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
+    except socket.gaierror as error:
         raise PortInUse(host=host, port=port, reason=error.strerror or str(error)) from error
+    except OSError as error:  # whose own text goes on with the address
+        raise PortInUse(host=host, port=port, reason=os.strerror(error.errno or 0)) from error
 
 
 def welcome(database: "Database") -> None:

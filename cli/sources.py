@@ -78,6 +78,7 @@ def _as_dict(source: "Source") -> dict[str, Any]:
         "audience": source.audience.value,
         "tags": list(source.tags),
         "products": list(source.products),
+        "segments": list(source.segments),
         "status": source.status.value,
         "size_bytes": source.size_bytes,
         "sha256": source.sha256,

@@ -19,7 +19,10 @@ def add(
     name: Annotated[str, typer.Option(help="Their name as others see it; else the login.")] = "",
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.AGENT,
     language: Annotated[Language, typer.Option(help="The language of their pages.")] = Language.PERSIAN,
-    team: Annotated[str, typer.Option(help="Free text.")] = "",
+    team: Annotated[
+        list[str] | None, typer.Option(help="A team they belong to; may be given several times.")
+    ] = None,
+    email: Annotated[str, typer.Option(help="Where reminders are sent.")] = "",
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Add a person; prints a one-time password."""
@@ -29,7 +32,7 @@ def add(
     from kb.visibility import OPERATOR
 
     password = new_password()
-    with open_record() as opened, opened.database.transaction() as session:
+    with open_record(create=True) as opened, opened.database.transaction() as session:
         user = create_user(
             session,
             caller=OPERATOR,
@@ -37,7 +40,8 @@ def add(
             name=name or login,
             role=role,
             language=language,
-            team=team,
+            teams=team or (),
+            email=email,
             password=password,
         )
         user_id = user.id
@@ -51,28 +55,32 @@ def add(
 def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """List people."""
     from cli.opening import open_record
+    from kb.team import team_names_of
     from kb.user import list_users
     from kb.visibility import OPERATOR
 
     with open_record() as opened, opened.database.reading() as session:
-        users = [
+        people = list_users(session, caller=OPERATOR)
+        teams = team_names_of(session, [user.id for user in people])
+        users: list[dict[str, Any]] = [
             {
                 "login": user.login,
                 "name": user.name,
                 "role": user.role.value,
-                "team": user.team,
+                "teams": teams[user.id],
+                "email": user.email,
                 "active": user.active,
                 "password": user.password_hash is not None,
                 "id": user.id,
             }
-            for user in list_users(session, caller=OPERATOR)
+            for user in people
         ]
     if as_json:
         print_json(users)
     else:
         print_table(
-            ("login", "name", "role", "team", "state"),
-            [(u["login"], u["name"], u["role"], u["team"], _state(u)) for u in users],
+            ("login", "name", "role", "teams", "state"),
+            [(u["login"], u["name"], u["role"], "، ".join(u["teams"]), _state(u)) for u in users],
         )
 
 

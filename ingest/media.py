@@ -131,7 +131,7 @@ def _text_type(data: bytes, filename: str, named: MediaType | None) -> MediaType
     """Strong signs in the text overrule the name; between plain kinds of text the name decides."""
     text = decode(data[:65536]).text
     if looks_binary(text):
-        if named is not None and named not in TEXT_TYPES:
+        if named is not None:
             raise UnreadableDocument(filename=filename, reason=f"the content is not {named.value}")
         raise _unsupported(filename, "application/octet-stream")
     head = text.lstrip("\ufeff \t\r\n")

@@ -16,7 +16,7 @@ from kb.clock import new_id, utc_now
 from kb.database import Base
 from kb.errors import ExpiredKey, Forbidden, InvalidInput, NotFound, RevokedKey, UnknownKey
 from kb.rights import require, require_placing
-from kb.text import clean_line, storable
+from kb.text import clean_line, clean_products, clean_segments, storable
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Audience, Role, Scope
 
@@ -36,6 +36,10 @@ class ApiKey(Base):
     scopes: Mapped[list[str]] = mapped_column()
     #: the narrowest audience it may see
     audience_ceiling: Mapped[Audience] = mapped_column()
+    #: customer segments whose knowledge it sees besides what is for all
+    segments: Mapped[list[str]] = mapped_column()
+    #: sees only what is about one of these, or about none in particular; empty: every product
+    products: Mapped[list[str]] = mapped_column()
     created_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column()
     expires_at: Mapped[datetime | None] = mapped_column()
@@ -58,6 +62,8 @@ def create_key(
     name: str,
     scopes: Collection[Scope],
     audience_ceiling: Audience,
+    segments: Collection[str] = (),
+    products: Collection[str] = (),
     expires_at: datetime | None = None,
 ) -> NewKey:
     """Make a key of 256 random bits.
@@ -66,12 +72,17 @@ def create_key(
 
     Args:
         audience_ceiling: the narrowest audience it may see.
+        segments: customer segments whose knowledge it sees besides what is for all; with an internal ceiling
+            none means every segment.
+        products: it sees only what is about one of these, or about none in particular; none: every product.
     Raises:
         NotSignedIn, Forbidden, AudienceTooNarrow (a key makes no key above itself).
         EmptyText, TextTooLong, InvalidInput: names the field.
     """
     require(caller, role=Role.ADMIN, scope=Scope.ADMIN)
-    require_placing(caller, audience_ceiling)
+    require_placing(caller, audience_ceiling, segments=tuple(segments), products=tuple(products))
+    if caller.products and not products:
+        raise Forbidden(needs="products within its own")
     wanted = sorted({Scope(scope) for scope in scopes})
     if not wanted:
         raise InvalidInput(field="scopes", reason="name at least one")
@@ -88,6 +99,8 @@ def create_key(
         key_hash=_sha256(plaintext),
         scopes=[scope.value for scope in wanted],
         audience_ceiling=audience_ceiling,
+        segments=clean_segments(segments),
+        products=clean_products(products),
         created_by=caller.person_id,
         created_at=now,
         expires_at=expires_at,
@@ -97,6 +110,7 @@ def create_key(
     session.add(key)
     session.flush()
     data: dict[str, Any] = {"name": key.name, "scopes": key.scopes, "audience_ceiling": audience_ceiling}
+    data |= {"segments": key.segments, "products": key.products}
     _record(session, caller, "create_key", key, data)
     return NewKey(key, plaintext)
 
@@ -148,6 +162,8 @@ def caller_of_key(session: Session, *, plaintext: str, now: datetime) -> Caller:
         id=key.id,
         scopes=frozenset(Scope(scope) for scope in key.scopes),
         audience_ceiling=key.audience_ceiling,
+        segments=frozenset(key.segments),
+        products=frozenset(key.products),
     )
 
 

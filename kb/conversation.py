@@ -33,6 +33,16 @@ class Conversation(Base):
     tags: Mapped[list[str]] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
 
+    @property
+    def segments(self) -> Sequence[str]:
+        """For no segment in particular: transcripts come without."""
+        return ()
+
+    @property
+    def products(self) -> Sequence[str]:
+        """About no product in particular."""
+        return ()
+
 
 class Turn(Base):
     __tablename__ = "turn"
@@ -87,7 +97,7 @@ def import_conversation(
         serialise(session, f"conversation {external_id}")
         known = session.scalar(select(Conversation).where(Conversation.external_id == external_id))
         if known is not None:
-            if not visibility_of(caller, portal_public=False).allows(known.audience):
+            if not visibility_of(caller, portal_public=False).allows(known):
                 raise AlreadyExists(what="conversation", name=external_id)
             return known, False
     spoken = _clean_turns(turns)
@@ -135,7 +145,7 @@ def get_conversation(
         NotFound: absent or not visible.
     """
     conversation = session.get(Conversation, conversation_id)
-    if conversation is None or not caller_visibility.allows(conversation.audience):
+    if conversation is None or not caller_visibility.allows(conversation):
         raise NotFound(what="conversation", id=conversation_id)
     return conversation
 

@@ -174,11 +174,11 @@ def _pages_in_words(pages: list[int], one: str, many: str, and_: str, more: str)
 #: what a converter could read only in part, by code: English, Persian
 NOTICE_MESSAGES: Mapping[str, tuple[str, str]] = {
     "replaced_bytes": (
-        "{count} bytes are not valid {encoding} and were replaced.",
+        "Bytes that are not valid {encoding} and were replaced: {count}.",
         "{count} بایت در {encoding} معتبر نبود و جایگزین شد.",
     ),
     "removed_characters": (
-        "{count} NUL or unpaired surrogate characters were removed.",
+        "NUL and unpaired surrogate characters that were removed: {count}.",
         "{count} نویسهٔ NUL یا نیم‌نویسهٔ بی‌جفت حذف شد.",
     ),
     "type_mismatch": (
@@ -190,7 +190,7 @@ NOTICE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "صفحه‌های {pages} اسکن‌شده و بی‌متن‌اند؛ تنها صفحه‌های دیگر یافتنی‌اند.",
     ),
     "missing_letters": (
-        "{count} letters have no text in this file and read as \ufffd.",
+        "Letters that have no text in this file and read as \ufffd: {count}.",
         "{count} نویسه در این پرونده متن ندارد و به شکل \ufffd آمده است.",
     ),
     "rows_left_out": (
@@ -198,7 +198,7 @@ NOTICE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "برگهٔ {sheet}: تنها {limit} سطر نخست خوانده شد.",
     ),
     "malformed_cues": (
-        "{count} captions have no readable time line and were read as plain text or skipped.",
+        "Captions without a readable time line, read as plain text or skipped: {count}.",
         "{count} زیرنویس زمان خوانا نداشت و متن ساده شمرده یا رها شد.",
     ),
     "broken_part": (

@@ -7,11 +7,11 @@ KbError
 ├── NotSignedIn           no, unknown, expired or revoked credentials
 │   └── WrongPassword, UnknownKey, ExpiredKey, RevokedKey
 ├── Forbidden             known caller, not allowed
-│   └── AudienceTooNarrow
+│   └── AudienceTooNarrow, OwnReview
 ├── NotFound              absent, or not visible to this caller
 ├── Conflict              the record moved on
-│   └── StaleEdit, ImpossibleMove, NothingToRelease, AlreadyExists, KeyReused, LastAdmin,
-│       VectorsMissing
+│   └── StaleEdit, ImpossibleMove, NothingToRelease, IncompleteArticle, ReleaseBreaks, CheckPending,
+│       CyclicMerge, AlreadyExists, KeyReused, LastAdmin, VectorsMissing
 ├── Unavailable           a part of the installation is not there just now
 │   └── IndexUnavailable, EmbeddingUnavailable, RerankerUnavailable, GenerationUnavailable,
 │       DataDirectoryInUse, StorageFull
@@ -148,6 +148,15 @@ class AudienceTooNarrow(Forbidden):
         super().__init__(needs=f"audience {audience}", audience=audience, ceiling=ceiling)
 
 
+class OwnReview(Forbidden):
+    code = "own_review"
+    en = "Whoever wrote a revision does not approve it. Ask a colleague, or a manager."
+    fa = "نویسندهٔ ویرایش، خودش آن را تأیید نمی‌کند. از همکار یا مدیر بخواهید."
+
+    def __init__(self) -> None:
+        super().__init__(needs="somebody who did not write it")
+
+
 class NotFound(KbError):
     code = "not_found"
     en = "There is no {what} {id} here, or you may not see it."
@@ -188,6 +197,42 @@ class NothingToRelease(Conflict):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(reason="nothing to release", id=id)
+
+
+class IncompleteArticle(Conflict):
+    code = "incomplete_article"
+    en = "Article {id} does not say yet what to do. Write its resolution, then release it."
+    fa = "مقالهٔ {id} هنوز نمی‌گوید چه باید کرد. راه‌حل را بنویسید، سپس منتشرش کنید."
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(reason="no resolution", id=id)
+
+
+class ReleaseBreaks(Conflict):
+    code = "release_breaks"
+    en = "Releasing article {id} would leave {count} questions without their answer; see its check {check_id}. A publisher may release it nevertheless, with a reason."
+    fa = "انتشار مقالهٔ {id} پاسخ {count} پرسش را از میان می‌برد؛ بررسی {check_id} را ببینید. ناشر می‌تواند با نوشتن دلیل منتشرش کند."
+
+    def __init__(self, *, id: str, check_id: str, count: int) -> None:
+        super().__init__(reason="release breaks", id=id, check_id=check_id, count=count)
+
+
+class CheckPending(Conflict):
+    code = "check_pending"
+    en = "The check before the release of article {id} is not done yet. Try again in a moment; if it stays so, is a worker running?"
+    fa = "بررسی پیش از انتشار مقالهٔ {id} هنوز تمام نشده است. کمی دیگر دوباره بکوشید؛ اگر همین ماند، ببینید کارگری در کار است یا نه."
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(reason="check pending", id=id)
+
+
+class CyclicMerge(Conflict):
+    code = "cyclic_merge"
+    en = "Article {id} cannot be merged into {into_id}: that would lead readers in a circle."
+    fa = "مقالهٔ {id} در {into_id} ادغام نمی‌شود: خواننده در دایره می‌ماند."
+
+    def __init__(self, *, id: str, into_id: str) -> None:
+        super().__init__(reason="cyclic merge", id=id, into_id=into_id)
 
 
 class AlreadyExists(Conflict):

@@ -102,7 +102,7 @@ class DataDirectory:
         """Whether a living process owns the directory."""
         try:
             fd = os.open(self.lock_path, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
         try:
             return not _flock(fd, fcntl.LOCK_SH)

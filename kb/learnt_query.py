@@ -157,6 +157,42 @@ def served_queries(session: Session, *, origin_kind: OriginKind, origin_id: str)
     return list(session.scalars(statement))
 
 
+def move_queries(session: Session, *, origin_kind: OriginKind, from_id: str, into_id: str) -> None:
+    """Let the words that led to one origin lead to another; who said so of both counts once."""
+    there = {
+        query.folded: query
+        for query in session.scalars(
+            select(LearntQuery).where(
+                LearntQuery.origin_kind == origin_kind, LearntQuery.origin_id == into_id
+            )
+        )
+    }
+    moving = select(LearntQuery).where(
+        LearntQuery.origin_kind == origin_kind, LearntQuery.origin_id == from_id
+    )
+    for query in session.scalars(moving).all():
+        same = there.get(query.folded)
+        if same is None:
+            query.origin_id = into_id
+            continue
+        known = set(session.scalars(select(QueryLink.person_id).where(QueryLink.query_id == same.id)))
+        for link in session.scalars(select(QueryLink).where(QueryLink.query_id == query.id)).all():
+            if link.person_id not in known:
+                session.add(
+                    QueryLink(
+                        query_id=same.id,
+                        person_id=link.person_id,
+                        is_publisher=link.is_publisher,
+                        created_at=link.created_at,
+                    )
+                )
+            session.delete(link)
+        session.flush()
+        session.delete(query)
+        _recount(session, same)
+    session.flush()
+
+
 def forget_queries(session: Session, *, origin_kind: OriginKind, origin_id: str) -> None:
     """Remove the words that led to an origin that is deleted."""
     of_origin = LearntQuery.origin_kind == origin_kind, LearntQuery.origin_id == origin_id
@@ -177,7 +213,7 @@ def _lock_sighted(session: Session, caller: Caller, kind: OriginKind, origin_id:
     origin = lock_origin(session, origin_kind=kind, origin_id=origin_id)
     if origin is None or not origin.is_served:
         raise NotFound(what=kind.value, id=origin_id)
-    require_sight(caller, origin.audience, what=kind.value, id=origin_id)
+    require_sight(caller, origin, what=kind.value, id=origin_id)
 
 
 def _find(session: Session, kind: OriginKind, origin_id: str, folded: str) -> LearntQuery | None:

@@ -20,6 +20,8 @@ class Origin:
     audience: Audience
     tags: tuple[str, ...]
     products: tuple[str, ...]
+    #: customer segments that it is for; none: all
+    segments: tuple[str, ...]
     state: OriginState | None
     #: when a person last wrote, released, sent or verified what it says
     vouched_at: datetime
@@ -55,6 +57,7 @@ def lock_origin(session: Session, *, origin_kind: OriginKind, origin_id: str) ->
                 audience=article.audience,
                 tags=tuple(article.tags),
                 products=tuple(article.products),
+                segments=tuple(article.segments),
                 state=article_state(article),
                 vouched_at=vouched_at(article),
                 is_served=served,
@@ -65,6 +68,7 @@ def lock_origin(session: Session, *, origin_kind: OriginKind, origin_id: str) ->
                 audience=note.audience,
                 tags=tuple(note.tags),
                 products=tuple(note.products),
+                segments=tuple(note.segments),
                 state=OriginState.ACCEPTED if accepted else None,
                 vouched_at=note.updated_at,
                 is_served=accepted,
@@ -74,6 +78,7 @@ def lock_origin(session: Session, *, origin_kind: OriginKind, origin_id: str) ->
                 audience=source.audience,
                 tags=tuple(source.tags),
                 products=tuple(source.products),
+                segments=tuple(source.segments),
                 state=None,
                 vouched_at=source.received_at,
                 is_served=True,
@@ -83,6 +88,7 @@ def lock_origin(session: Session, *, origin_kind: OriginKind, origin_id: str) ->
                 audience=conversation.audience,
                 tags=tuple(conversation.tags),
                 products=(),
+                segments=(),
                 state=None,
                 vouched_at=conversation.created_at,
                 is_served=True,

@@ -33,6 +33,7 @@ class Edition(Base):
     __table_args__ = (
         Index("ix_edition_origin", "origin_kind", "origin_id", "state"),
         Index("ix_edition_state", "state", "id"),
+        _one_per_origin(EditionState.PROPOSED),
         _one_per_origin(EditionState.STAGED),
         _one_per_origin(EditionState.LIVE),
     )
@@ -50,6 +51,7 @@ class Edition(Base):
     title: Mapped[str] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column()
     products: Mapped[list[str]] = mapped_column()
+    segments: Mapped[list[str]] = mapped_column()
     origin_state: Mapped[OriginState | None] = mapped_column()
     #: when a person last wrote, released, sent or verified what it says
     vouched_at: Mapped[datetime] = mapped_column()

@@ -114,6 +114,12 @@ class Settings(BaseSettings):
     job_attempts: int = Field(
         default=5, ge=1, le=100, description="Tries before a job that kills its worker is failed."
     )
+    release_check_seconds: int = Field(
+        default=20,
+        ge=0,
+        le=600,
+        description="How long a release waits for the check of its queries; 0: releases are not checked.",
+    )
     session_hours: int = Field(default=12, ge=1, le=24 * 90, description="How long a sign-in lasts.")
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -162,7 +168,12 @@ class Settings(BaseSettings):
     @property
     def record_url(self) -> str:
         """The record's address with the default filled in."""
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'record.sqlite3'}"
+        return self.database_url or f"sqlite:///{self.record_path}"
+
+    @property
+    def record_path(self) -> Path:
+        """The record's file, where no other address is given."""
+        return self.data_dir.resolve() / "record.sqlite3"
 
     @property
     def models_path(self) -> Path:

@@ -11,6 +11,7 @@ LINE_LIMIT_CHARS = 1000
 TAG_LIMIT_CHARS = 60
 TAG_LIMIT = 50
 PRODUCT_LIMIT = 20
+SEGMENT_LIMIT = 20
 
 
 def storable(text: str) -> str:
@@ -75,6 +76,16 @@ def clean_products(products: Iterable[str]) -> list[str]:
         InvalidInput: more than 20 of them.
     """
     return _clean_names("products", products, PRODUCT_LIMIT)
+
+
+def clean_segments(segments: Iterable[str]) -> list[str]:
+    """Short names of customer segments without repetitions, in the order given.
+
+    Raises:
+        EmptyText, TextTooLong: a name is empty or longer than 60 characters.
+        InvalidInput: more than 20 of them.
+    """
+    return _clean_names("segments", segments, SEGMENT_LIMIT)
 
 
 def _clean_names(field: str, names: Iterable[str], limit: int) -> list[str]:

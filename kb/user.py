@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,11 +18,13 @@ from kb.database import Base, serialise
 from kb.errors import AlreadyExists, InvalidInput, LastAdmin, NotFound, NotSignedIn, StaleEdit, WrongPassword
 from kb.password import hash_password, verify_password
 from kb.rights import require
+from kb.team import place_in_teams, team_ids_of
 from kb.text import clean_line, storable
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Language, Role, Scope
 
 LOGIN_LIMIT_CHARS = 100
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
 
 class User(Base):
@@ -31,9 +35,12 @@ class User(Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[Role] = mapped_column()
     language: Mapped[Language] = mapped_column()
-    team: Mapped[str] = mapped_column()
+    #: where reminders are sent; may be empty
+    email: Mapped[str] = mapped_column()
     #: argon2id; None: cannot sign in with a password
     password_hash: Mapped[str | None] = mapped_column()
+    #: who they are to the identity provider: "<issuer> <subject>"; None: not known there
+    oidc_subject: Mapped[str | None] = mapped_column(unique=True)
     active: Mapped[bool] = mapped_column()
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
@@ -67,7 +74,8 @@ def create_user(
     name: str,
     role: Role,
     language: Language = Language.PERSIAN,
-    team: str = "",
+    teams: Sequence[str] = (),
+    email: str = "",
     password: str | None = None,
 ) -> User:
     """Add a person; without a password they cannot sign in yet.
@@ -89,15 +97,17 @@ def create_user(
         name=clean_line("name", name, 200),
         role=role,
         language=language,
-        team=clean_line("team", team, 200, required=False),
+        email=_clean_email(email),
         password_hash=None if password is None else hash_password(password, login=login),
+        oidc_subject=None,
         active=True,
         version=1,
         created_at=utc_now(),
     )
     session.add(user)
     session.flush()
-    _record(session, caller, "create_user", user, {"login": login, "role": role})
+    place_in_teams(session, caller=caller, user_id=user.id, names=teams)
+    _record(session, caller, "create_user", user, {"login": login, "role": role, "teams": list(teams)})
     return user
 
 
@@ -126,13 +136,14 @@ def change_user(
     name: str | None = None,
     role: Role | None = None,
     language: Language | None = None,
-    team: str | None = None,
+    teams: Sequence[str] | None = None,
+    email: str | None = None,
     active: bool | None = None,
 ) -> User:
     """Change what is known about a person; one who is no longer active is signed out at once.
 
     Raises:
-        NotFound, NotSignedIn, Forbidden, EmptyText, TextTooLong, StaleEdit.
+        NotFound, NotSignedIn, Forbidden, EmptyText, TextTooLong, InvalidInput, StaleEdit.
         LastAdmin: nobody could administer any more.
     """
     require(caller, role=Role.ADMIN, scope=Scope.ADMIN)
@@ -146,8 +157,8 @@ def change_user(
     if loses_admin and _is_last_admin(session, user):
         raise LastAdmin(login=user.login)
     name = user.name if name is None else clean_line("name", name, 200)
-    team = user.team if team is None else clean_line("team", team, 200, required=False)
-    user.name, user.team = name, team
+    email = user.email if email is None else _clean_email(email)
+    user.name, user.email = name, email
     user.role = role or user.role
     user.language = language or user.language
     user.active = user.active if active is None else active
@@ -155,7 +166,10 @@ def change_user(
         _end_sessions(session, user)
     user.version += 1
     session.flush()
-    _record(session, caller, "change_user", user, {"role": user.role, "active": user.active})
+    if teams is not None:
+        place_in_teams(session, caller=caller, user_id=user_id, names=teams)
+    data: dict[str, Any] = {"role": user.role, "active": user.active}
+    _record(session, caller, "change_user", user, data if teams is None else data | {"teams": list(teams)})
     return user
 
 
@@ -259,12 +273,34 @@ def caller_of_session(session: Session, *, token: str, now: datetime) -> Caller:
     user = session.scalar(statement)
     if user is None:
         raise NotSignedIn
-    return Caller(kind=CallerKind.PERSON, id=user.id, role=user.role, language=user.language.value)
+    return caller_of_user(session, user)
+
+
+def caller_of_user(session: Session, user: User) -> Caller:
+    """A person as a caller, with their teams."""
+    return Caller(
+        kind=CallerKind.PERSON,
+        id=user.id,
+        role=user.role,
+        language=user.language.value,
+        team_ids=team_ids_of(session, user.id),
+    )
 
 
 def csrf_token(token: str) -> str:
     """What a form must carry to prove that a page of this session made it; tells nothing about `token`."""
     return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def checked_person(session: Session, user_id: str | None, *, field: str) -> str | None:
+    """`user_id` itself.
+
+    Raises:
+        InvalidInput: there is no such person.
+    """
+    if user_id is not None and session.get(User, user_id) is None:
+        raise InvalidInput(field=field, reason="there is no such person")
+    return user_id
 
 
 def clean_login(login: str) -> str:
@@ -277,6 +313,14 @@ def clean_login(login: str) -> str:
     cleaned = _fold_login(clean_line("login", login, LOGIN_LIMIT_CHARS))
     if len(cleaned.split()) != 1:
         raise InvalidInput(field="login", reason="it cannot contain spaces")
+    return cleaned
+
+
+def _clean_email(email: str) -> str:
+    """An address as it is kept; only what could never be one is refused."""
+    cleaned = clean_line("email", email, 254, required=False)
+    if cleaned and not _EMAIL.fullmatch(cleaned):
+        raise InvalidInput(field="email", reason="it is not an address such as name@example.com")
     return cleaned
 
 

@@ -1,7 +1,9 @@
 """Who asks, and what they may see: pure, and closed wherever something is unknown."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 from kb.vocabulary import Audience, Role, Scope
 
@@ -33,6 +35,13 @@ class Caller:
     scopes: frozenset[Scope] = frozenset()
     audience_ceiling: Audience | None = None
     language: str | None = None
+    #: of a person
+    team_ids: frozenset[str] = frozenset()
+    #: of a key: customer segments whose knowledge it sees besides what is for all; with an internal ceiling
+    #: none means every segment
+    segments: frozenset[str] = frozenset()
+    #: of a key: sees only what is about one of these, or about none in particular; empty: every product
+    products: frozenset[str] = frozenset()
 
     @property
     def actor(self) -> str:
@@ -64,14 +73,53 @@ ANONYMOUS = Caller(kind=CallerKind.ANONYMOUS)
 OPERATOR = Caller(kind=CallerKind.OPERATOR, role=Role.ADMIN)
 
 
+class Guarded(Protocol):
+    """What has an audience, and may be for some customer segments or about some products only."""
+
+    @property
+    def audience(self) -> Audience: ...
+
+    @property
+    def segments(self) -> Sequence[str]: ...
+
+    @property
+    def products(self) -> Sequence[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What a caller may see. An empty set of audiences means nothing at all."""
+    """What a caller may see. An empty set of audiences means nothing at all.
+
+    Attributes:
+        segments: customer segments whose knowledge is seen besides what is for all; None: every segment.
+        products: only what is about one of these, or about none in particular, is seen; None: every product.
+    """
 
     audiences: frozenset[Audience] = field(default_factory=frozenset)
+    segments: frozenset[str] | None = frozenset()
+    products: frozenset[str] | None = None
 
-    def allows(self, audience: str | Audience | None) -> bool:
+    def allows(self, thing: Guarded) -> bool:
+        """Whether `thing` may be seen; `kb.sight.visible` says the same of rows."""
+        if thing.audience not in self.audiences:
+            return False
+        for facet, allowed in ((thing.segments, self.segments), (thing.products, self.products)):
+            if allowed is not None and facet and allowed.isdisjoint(facet):
+                return False
+        return True
+
+    def allows_audience(self, audience: Audience) -> bool:
+        """Whether anything of that audience may be seen."""
         return audience in self.audiences
+
+    def up_to(self, audience: Audience) -> "Visibility":
+        """What of this `audience` would see."""
+        return replace(self, audiences=self.audiences & _VISIBLE_UP_TO[audience])
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.segments is None and self.products is None and self.audiences == frozenset(Audience)
 
     @property
     def is_empty(self) -> bool:
@@ -79,6 +127,7 @@ class Visibility:
 
 
 NOTHING = Visibility()
+EVERYTHING = Visibility(frozenset(Audience), segments=None)
 
 
 def visibility_of(caller: Caller, *, portal_public: bool) -> Visibility:
@@ -89,11 +138,14 @@ def visibility_of(caller: Caller, *, portal_public: bool) -> Visibility:
     """
     match caller:
         case Caller(kind=CallerKind.OPERATOR):
-            return Visibility(_VISIBLE_UP_TO[Audience.INTERNAL])
+            return EVERYTHING
         case Caller(kind=CallerKind.PERSON, role=Role()):
-            return Visibility(_VISIBLE_UP_TO[Audience.INTERNAL])
+            return EVERYTHING
         case Caller(kind=CallerKind.KEY, audience_ceiling=Audience() as ceiling):
-            return Visibility(_VISIBLE_UP_TO[ceiling])
+            # What works for the staff sees what the staff sees, unless it is told to see less.
+            whole = ceiling is Audience.INTERNAL and not caller.segments
+            segments = None if whole else caller.segments
+            return Visibility(_VISIBLE_UP_TO[ceiling], segments, caller.products or None)
         case Caller(kind=CallerKind.ANONYMOUS) if portal_public:
             return Visibility(_VISIBLE_UP_TO[Audience.PUBLIC])
         case _:

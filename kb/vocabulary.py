@@ -1,18 +1,6 @@
-"""The product's words as enums and id types; everything else speaks them."""
+"""The product's words as enums; everything else speaks them."""
 
 from enum import StrEnum
-from typing import NewType
-
-ArticleId = NewType("ArticleId", str)
-RevisionId = NewType("RevisionId", str)
-SourceId = NewType("SourceId", str)
-NoteId = NewType("NoteId", str)
-ConversationId = NewType("ConversationId", str)
-EditionId = NewType("EditionId", str)
-PassageId = NewType("PassageId", str)
-JobId = NewType("JobId", str)
-UserId = NewType("UserId", str)
-KeyId = NewType("KeyId", str)
 
 
 class Audience(StrEnum):
@@ -48,8 +36,12 @@ class PassageField(StrEnum):
 
 
 class EditionState(StrEnum):
-    """staged: waits for the index; live: what searchers see; retired: waits for removal from the index."""
+    """staged: waits for the index; live: what searchers see; retired: waits for removal from the index.
 
+    proposed: of a revision that is not released; never in the index, nobody finds it.
+    """
+
+    PROPOSED = "proposed"
     STAGED = "staged"
     LIVE = "live"
     RETIRED = "retired"
@@ -81,9 +73,75 @@ class Governance(StrEnum):
 
 
 class NoteState(StrEnum):
+    """draft: its author still writes; captured: told, waits for somebody to accept it."""
+
+    DRAFT = "draft"
     CAPTURED = "captured"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+
+
+class Element(StrEnum):
+    """What a note of an incident should hold.
+
+    Source: Critical Decision Method (Klein, Calderwood, MacGregor 1989), Applied Cognitive Task Analysis
+    (Militello, Hutton 1998).
+    """
+
+    SITUATION = "situation"
+    CUE = "cue"
+    ACTION = "action"
+    REASON = "reason"
+    #: when it does not hold
+    BOUNDARY = "boundary"
+    NOVICE_ERROR = "novice_error"
+
+
+class ReviewState(StrEnum):
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    #: its author took it back, or a newer revision took its place
+    WITHDRAWN = "withdrawn"
+
+
+class FlagReason(StrEnum):
+    WRONG = "wrong"
+    UNCLEAR = "unclear"
+    STALE = "stale"
+    INCOMPLETE = "incomplete"
+    OTHER = "other"
+
+
+class FlagState(StrEnum):
+    OPEN = "open"
+    #: what it said was put right
+    FIXED = "fixed"
+    #: nothing was wrong
+    DISMISSED = "dismissed"
+
+
+class FindingKind(StrEnum):
+    """What was found between two articles, notes or documents without anybody looking for it."""
+
+    DUPLICATE = "duplicate"
+    CONTRADICTION = "contradiction"
+
+
+class FindingState(StrEnum):
+    OPEN = "open"
+    #: a person saw it and said that both may stand
+    DISMISSED = "dismissed"
+    #: it is not there any more
+    GONE = "gone"
+
+
+class CheckState(StrEnum):
+    """waiting: its passages are being computed; done: every query was replayed; failed: it could not be."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
 
 
 class SourceStatus(StrEnum):
@@ -121,6 +179,10 @@ class JobName(StrEnum):
     INDEX_NOTE = "index_note"
     INDEX_CONVERSATION = "index_conversation"
     REINDEX = "reindex"
+    #: compute the passages of a working revision, so that its release can be checked
+    PROPOSE_ARTICLE = "propose_article"
+    #: release or archive at the time that was set
+    MOVE_ARTICLE = "move_article"
 
 
 #: which work puts an origin's passages into the index anew

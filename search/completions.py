@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.vocabulary import Audience, PassageField
+from kb.vocabulary import PassageField
 from search.analysis.fold import fold_text
+from search.readers import GROUPS, group_bits
 from search.vocabulary import Line
 
 MAX_WORDS = 8
@@ -20,7 +21,6 @@ MAX_RANKED = 200
 
 _LAST = "\U0010ffff"
 _WORD = re.compile(r"[^\W_]+")
-_AUDIENCES = {audience.value: 1 << place for place, audience in enumerate(Audience)}
 _NO_MATCH = 255
 #: an order key: place, then links, then field, then length
 _PLACE, _LINK, _FIELD = 10**12, 10**6, 10**5
@@ -80,17 +80,17 @@ class Completions:
         self._lines = np.argsort(of_text, kind="stable")
         self._of_text = of_text[self._lines]
         given = [lines[at] for at in self._lines]
-        self._seen_by = np.fromiter((_AUDIENCES[line.audience] for line in given), np.uint8, len(given))
+        self._seen_by = np.fromiter((group_bits([line.group]) for line in given), np.uint8, len(given))
         self._order = np.fromiter((self._order_of(line) for line in given), np.int64, len(given))
 
     def complete(
         self,
         text: str,
         *,
-        audiences: Collection[str] = tuple(Audience),
+        groups: Collection[str] = GROUPS,
         stem: Callable[[str], str] = lambda word: word,
     ) -> list[Line]:
-        """Lines of `audiences` that go on as `text`, best first, one for each origin.
+        """Lines of `groups` of readers that go on as `text`, best first, one for each origin.
 
         First the lines that begin with it, then those that hold it in one piece, then those that hold each
         word's beginning in any order, then those that hold the stems of the words before the last; only where
@@ -107,10 +107,10 @@ class Completions:
         self._place_phrase(places, "".join(words))
         if not (places != _NO_MATCH).any():
             places[self._holding([*map(stem, words)])] = 4
-        return self._best(places, audiences)
+        return self._best(places, groups)
 
-    def _best(self, places: NDArray[np.uint8], audiences: Collection[str]) -> list[Line]:
-        wanted = sum(_AUDIENCES[audience] for audience in set(audiences))
+    def _best(self, places: NDArray[np.uint8], groups: Collection[str]) -> list[Line]:
+        wanted = group_bits(groups)
         place = places[self._of_text]
         found = np.flatnonzero((place != _NO_MATCH) & (self._seen_by & wanted != 0))
         order = self._order[found] + place[found].astype(np.int64) * _PLACE

@@ -1,7 +1,7 @@
 """Which products, languages and kinds a caller could narrow a search to: only those that occur in sight.
 
-For each value and audience a few editions that have it are remembered; a value is offered where the record
-confirms one of them. So offering costs one look-up, however large the corpus is.
+For each value and group of readers a few editions that have it are remembered; a value is offered where the
+record confirms one of them. So offering costs one look-up, however large the corpus is.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from kb.database import batches
 from kb.passage import Edition
+from kb.sight import visible
 from kb.visibility import Visibility
 from kb.vocabulary import EditionState
+from search.readers import group_of, possible_groups_of
 
 #: editions remembered for each value: all of them would have to go for a value to be missed
 SAMPLES = 2
 #: products offered, by name
 MOST_PRODUCTS = 200
 
-#: (audience, facet, value) -> editions
+#: (group of readers, facet, value) -> editions
 Samples = Mapping[tuple[str, str, str], tuple[str, ...]]
 
 
@@ -39,23 +41,29 @@ def with_samples(
     """`samples` and the values of more editions, of which the newest are kept."""
     grown = dict(samples)
     rows = session.execute(
-        select(Edition.id, Edition.audience, Edition.language, Edition.origin_kind, Edition.products).where(
-            Edition.id.in_(edition_ids)
-        )
+        select(
+            Edition.id,
+            Edition.audience,
+            Edition.segments,
+            Edition.language,
+            Edition.origin_kind,
+            Edition.products,
+        ).where(Edition.id.in_(edition_ids))
     )
-    for edition_id, audience, language, kind, products in rows:
+    for edition_id, audience, segments, language, kind, products in rows:
         for facet, value in _values(language, kind, products):
-            key = audience, facet, value
+            key = group_of(audience, segments), facet, value
             grown[key] = (edition_id, *grown.get(key, ()))[:SAMPLES]
     return grown
 
 
 def visible_facets(session: Session, samples: Samples, visibility: Visibility) -> Facets:
     """What the record says the remembered editions have, of those live that `visibility` allows."""
+    groups = possible_groups_of(visibility)
     wanted = {
         edition_id
-        for (audience, _, _), edition_ids in samples.items()
-        if visibility.allows(audience)
+        for (group, _, _), edition_ids in samples.items()
+        if group in groups
         for edition_id in edition_ids
     }
     found: dict[str, set[str]] = {"product": set(), "language": set(), "kind": set()}
@@ -64,7 +72,7 @@ def visible_facets(session: Session, samples: Samples, visibility: Visibility) -
             select(Edition.language, Edition.origin_kind, Edition.products).where(
                 Edition.id.in_(some),
                 Edition.state == EditionState.LIVE,
-                Edition.audience.in_(visibility.audiences),
+                visible(session, Edition, visibility),
             )
         )
         for language, kind, products in rows:

@@ -13,6 +13,7 @@ from kb.clock import utc_now
 from kb.database import Database
 from kb.edition import Confirmed, LivePassage, confirmed_passages, live_passages
 from kb.passage import Edition, Passage
+from kb.sight import visible
 from kb.text import clean_line
 from kb.visibility import Visibility
 from kb.vocabulary import Audience, EditionState, PassageField
@@ -22,6 +23,7 @@ from search.explain import explain
 from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
+from search.readers import groups_of
 from search.repair import QueryRepairer, Repair
 from search.rerank import Reranking
 from search.results import Filters, SearchResult, Suggestion
@@ -44,6 +46,7 @@ class _Question:
     """Everything a result depends on, besides the corpus."""
 
     text: str
+    visibility: Visibility
     selection: Selection
     limit: int
     legs: tuple[Leg, ...]
@@ -94,7 +97,8 @@ class Searcher:
         """
         started = time.perf_counter()
         query = clean_line("query", text, self._query_limit)
-        question = _Question(query, select_visible(visibility, filters), limit, legs, repair)
+        sight = _asked_for(visibility, filters)
+        question = _Question(query, sight, select_visible(sight, filters), limit, legs, repair)
         result = self._remembered(question) or self._find(question)
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
@@ -113,7 +117,7 @@ class Searcher:
 
     def _find(self, question: _Question) -> SearchResult:
         snapshot = self._vocabulary.snapshot
-        if not question.selection.audiences:
+        if question.visibility.is_empty:
             return SearchResult(question.text, (), None, 0.0, 0.0)
         repair = self._repaired(question, snapshot)
         text = repair.text if repair else question.text
@@ -127,7 +131,7 @@ class Searcher:
             widened = self._widened(question)
             found = boost(_confirmed_groups(session, retrieved, widened), now=utc_now())
             groups = found[: widened.limit]
-            passages = _passages_to_show(session, groups, question.selection)
+            passages = _passages_to_show(session, groups, question.visibility)
         groups = [one for one in groups if passages.get(one.edition_id)]
         evidence = evidence_of(found, retrieved.terms.groups) if groups else None
         confidence = round(load_confidence().confidence(evidence), 4) if evidence else 0.0
@@ -176,14 +180,15 @@ class Searcher:
         groups, failed = reranking.reorder(text, groups, passages)
         groups = groups[: question.limit]
         with self._database.reading() as session:
-            passages = _passages_to_show(session, groups, question.selection)
+            passages = _passages_to_show(session, groups, question.visibility)
         return [found for found in groups if passages.get(found.edition_id)], passages, failed
 
     def _repaired(self, question: _Question, snapshot: Snapshot) -> Repair | None:
         """What the query was meant to say, in words that the record confirms the caller may read."""
-        if not question.repair:
+        # Words are counted apart for segments, but not for products: who does not see them all learns none.
+        if not question.repair or question.visibility.products is not None:
             return None
-        repair = self._repairer.repair(question.text, snapshot.visible_to(question.selection.audiences))
+        repair = self._repairer.repair(question.text, snapshot.visible_to(groups_of(question.visibility)))
         return repair if repair is None or self._may_be_shown(repair, question, snapshot) else None
 
     def _may_be_shown(self, repair: Repair, question: _Question, snapshot: Snapshot) -> bool:
@@ -191,8 +196,7 @@ class Searcher:
 
         The snapshot may be a moment older than the record, in which an article was closed meanwhile.
         """
-        audiences = question.selection.audiences
-        witnesses = snapshot.words.witnesses(repair, audiences)
+        witnesses = snapshot.words.witnesses(repair, groups_of(question.visibility))
         if not witnesses:
             return True
         with self._database.reading() as session:
@@ -201,7 +205,7 @@ class Searcher:
                     select(Edition.id).where(
                         Edition.id.in_({edition_id for ids in witnesses for edition_id in ids}),
                         Edition.state == EditionState.LIVE,
-                        Edition.audience.in_(audiences),
+                        visible(session, Edition, question.visibility),
                     )
                 )
             )
@@ -229,22 +233,28 @@ class Searcher:
         if result.answer is not None:
             shown.add(result.answer.passage_id)
         with self._database.reading() as session:
-            confirmed = confirmed_passages(session, passage_ids=shown, audiences=question.selection.audiences)
+            confirmed = confirmed_passages(session, passage_ids=shown, visibility=question.visibility)
         return result if len(confirmed) == len(shown) else None
+
+
+def _asked_for(visibility: Visibility, filters: Filters) -> Visibility:
+    """`visibility` as far as `filters` name audiences."""
+    if not filters.audiences:
+        return visibility
+    return replace(visibility, audiences=visibility.audiences & {Audience(one) for one in filters.audiences})
 
 
 def select_visible(visibility: Visibility, filters: Filters) -> Selection:
     """AND of what the caller may see and what was asked for; the one place where they meet."""
-    audiences = frozenset(audience.value for audience in visibility.audiences)
-    if filters.audiences:
-        audiences &= filters.audiences
     return Selection(
-        audiences,
+        frozenset(audience.value for audience in _asked_for(visibility, filters).audiences),
         languages=filters.languages,
         origin_kinds=filters.origin_kinds,
         tags=filters.tags,
         products=filters.products,
         states=filters.states,
+        seen_segments=visibility.segments,
+        seen_products=visibility.products,
     )
 
 
@@ -259,7 +269,7 @@ def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Questio
     groups: list[Group] = []
     for start in range(0, len(retrieved.ranked), step):
         ids = [one.passage_id for one in retrieved.ranked[start : start + step]]
-        confirmed |= confirmed_passages(session, passage_ids=ids, audiences=question.selection.audiences)
+        confirmed |= confirmed_passages(session, passage_ids=ids, visibility=question.visibility)
         groups = group(retrieved.ranked[: start + step], confirmed)
         if len(groups) >= question.limit:
             break
@@ -267,7 +277,7 @@ def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Questio
 
 
 def _passages_to_show(
-    session: Session, groups: Sequence[Group], selection: Selection
+    session: Session, groups: Sequence[Group], visibility: Visibility
 ) -> dict[str, list[LivePassage]]:
     """By edition: the best body passage of each origin, and several of the first origin, best first.
 
@@ -287,7 +297,6 @@ def _passages_to_show(
                 wanted[edition_id].append(passage_id)
     ids = [passage_id for group_ids in wanted.values() for passage_id in group_ids]
     ids += [found.best.passage_id for found in groups if not wanted[found.edition_id]]
-    visibility = Visibility(frozenset(Audience(audience) for audience in selection.audiences))
     live = live_passages(session, passage_ids=ids, visibility=visibility)
     shown: dict[str, list[LivePassage]] = {}
     for passage_id in ids:

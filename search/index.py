@@ -19,8 +19,10 @@ from kb.vocabulary import Audience
 from search.analysis.sparse import SparseVector
 
 #: grows with every change of vector names, payload fields or weighting; an older index is rebuilt
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _EVERY_AUDIENCE = frozenset(audience.value for audience in Audience)
+#: stands for an empty list, which no filter could ask for; nobody can name a segment or a product so
+NONE_IN_PARTICULAR = "\n"
 #: points per write: about 25 ms of Edge, which holds the interpreter lock meanwhile
 BATCH_POINTS = 128
 PAYLOAD_FIELDS = (
@@ -32,6 +34,7 @@ PAYLOAD_FIELDS = (
     "language",
     "tags",
     "products",
+    "segments",
     "state",
 )
 
@@ -64,6 +67,7 @@ class IndexPoint:
     terms: SparseVector
     grams: SparseVector
     products: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
     state: str | None = None
 
     def payload(self) -> dict[str, Any]:
@@ -76,7 +80,8 @@ class IndexPoint:
             "audience": self.audience,
             "language": self.language,
             "tags": list(self.tags),
-            "products": list(self.products),
+            "products": list(self.products) or [NONE_IN_PARTICULAR],
+            "segments": list(self.segments) or [NONE_IN_PARTICULAR],
             "state": self.state,
         }
 
@@ -85,7 +90,12 @@ class IndexPoint:
 class Selection:
     """Which points a query may see: every stated condition holds, and audiences are never optional.
 
-    An empty set of `audiences` selects nothing. Every other empty set means "any".
+    An empty set of `audiences` selects nothing. Every other empty set means "any"; so does None.
+
+    Attributes:
+        products: asked for.
+        seen_segments: besides what is for no segment in particular, these may be seen.
+        seen_products: besides what is about none in particular, these may be seen.
     """
 
     audiences: frozenset[str]
@@ -94,6 +104,8 @@ class Selection:
     tags: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
+    seen_segments: frozenset[str] | None = None
+    seen_products: frozenset[str] | None = None
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
@@ -111,8 +123,26 @@ class Selection:
             ("tags", self.tags),
             ("products", self.products),
             ("state", self.states),
+            ("segments", _or_none_in_particular(self.seen_segments)),
+            ("products", _or_none_in_particular(self.seen_products)),
         )
         return [(name, sorted(values)) for name, values in facets if values]
+
+
+def admits(selection: Selection, point: IndexPoint) -> bool:
+    """Whether `selection` lets a point be a candidate, as the implementations decide it."""
+    payload = point.payload()
+    if not selection.audiences:
+        return False
+    for name, accepted in selection.conditions():
+        held = payload[name] if isinstance(payload[name], list) else [payload[name]]
+        if not set(held) & set(accepted):
+            return False
+    return True
+
+
+def _or_none_in_particular(seen: frozenset[str] | None) -> frozenset[str]:
+    return frozenset() if seen is None else seen | {NONE_IN_PARTICULAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +204,19 @@ class IndexState:
         return asdict(self)
 
 
-class PassageIndex(Protocol):
-    """Where passages are found. Every method may raise `IndexUnavailable`."""
+class Findable(Protocol):
+    """Where passages are found."""
+
+    def query(self, queries: Sequence[LegQuery], selection: Selection) -> list[list[Candidate]]:
+        """One list per query, best first, ties by passage id. No audience, no candidates.
+
+        Raises:
+            IndexUnavailable.
+        """
+
+
+class PassageIndex(Findable, Protocol):
+    """An index that is kept. Every method may raise `IndexUnavailable`."""
 
     def state(self) -> IndexState | None:
         """What it was built with; None before the first build."""
@@ -185,9 +226,6 @@ class PassageIndex(Protocol):
 
     def remove_editions(self, edition_ids: Iterable[str]) -> None:
         """Take out every point of these editions; unknown ones are ignored."""
-
-    def query(self, queries: Sequence[LegQuery], selection: Selection) -> list[list[Candidate]]:
-        """One list per query, best first, ties by passage id. No audience, no candidates."""
 
     def count(self, *, edition_id: str | None = None) -> int:
         """How many points there are, exactly."""

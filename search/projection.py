@@ -6,7 +6,8 @@ Every step can be repeated: a process killed anywhere leaves staged editions (pu
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from kb import edition as editions
 from kb.database import Database
-from kb.errors import KbError
+from kb.errors import IndexUnavailable, KbError
 from kb.outbox import enqueue
 from kb.passage import Edition, Passage
 from kb.vocabulary import INDEX_JOBS, EditionState, OriginKind
@@ -65,6 +66,7 @@ class Projector:
         self._put_since_build = 0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._is_paused = False
         self.last_error: Exception | None = None
 
     def prepare(self) -> None:
@@ -149,10 +151,21 @@ class Projector:
             self._thread.join()
             self._thread = None
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The caller's thread is the one writer until the end of the block; then rounds go on."""
+        self._is_paused = True
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+            self._is_paused = False
+
     @property
     def is_running(self) -> bool:
-        """Whether the thread is alive."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether the thread is alive, or will go on after the pause it is in."""
+        return self._is_paused or (self._thread is not None and self._thread.is_alive())
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -200,6 +213,19 @@ class Projector:
         with self._database.transaction() as session:
             for kind, origin_id in sorted(origins):
                 enqueue(session, name=INDEX_JOBS[OriginKind(kind)], subject_id=origin_id)
+
+    def points_of(self, session: Session, edition: Edition) -> list[IndexPoint]:
+        """The points that `edition` has, or would have, in the index; writes nothing there.
+
+        Raises:
+            IndexUnavailable: there is no index yet.
+        """
+        state = self._index.state()
+        if state is None:
+            raise IndexUnavailable(reason="it was never built")
+        passages = editions.edition_passages(session, edition_id=edition.id)
+        averages = Averages(state.average_terms, state.average_grams)
+        return self._points(session, [(edition, passage) for passage in passages], averages)
 
     def _points(
         self, session: Session, batch: Sequence[tuple[Edition, Passage]], averages: Averages
@@ -282,6 +308,7 @@ def _point(
         language=edition.language.value,
         tags=tuple(edition.tags),
         products=tuple(edition.products),
+        segments=tuple(edition.segments),
         state=edition.origin_state.value if edition.origin_state else None,
         dense=vector,
         terms=SparseVector(counted.terms.indices, bm25_weights(counted.terms.values, averages.terms)),

@@ -19,7 +19,7 @@ from kb.errors import EmbeddingUnavailable, KbError
 from search.analysis.natural import NaturalSpelling
 from search.embedding import Embedder
 from search.fusion import LegResults, Ranked, Ranking, fuse, ideal_score, missing_share
-from search.index import Candidate, Leg, LegQuery, PassageIndex, Selection
+from search.index import Candidate, Findable, Leg, LegQuery, Selection
 from search.repair import Alternative
 from search.terms import QueryTerms, TermCounter
 from search.vocabulary import Vocabulary
@@ -77,6 +77,10 @@ class QueryEmbedding:
         self._spelling = spelling
         self._threads = ThreadPoolExecutor(EMBEDDING_THREADS, thread_name_prefix="query-embedding")
 
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown()
+
     @component.output_types(vector=PendingVector)
     def run(self, text: str, wanted: bool) -> dict[str, Any]:
         spelt = self._spelling.spell(text) or text
@@ -98,7 +102,7 @@ class LexicalResults:
 class LexicalRetrieval:
     """Asks the terms and the grams leg in one call."""
 
-    def __init__(self, index: PassageIndex) -> None:
+    def __init__(self, index: Findable) -> None:
         self._index = index
 
     @component.output_types(lexical=LexicalResults)
@@ -124,7 +128,7 @@ class DenseRetrieval:
     Guessing those cosines costs a hundredth of nDCG@10.
     """
 
-    def __init__(self, index: PassageIndex, vocabulary: Vocabulary) -> None:
+    def __init__(self, index: Findable, vocabulary: Vocabulary) -> None:
         self._index = index
         self._vocabulary = vocabulary
 
@@ -197,11 +201,12 @@ class Retrieval:
     """Runs the pipeline; safe for several threads."""
 
     def __init__(
-        self, *, counter: TermCounter, embedder: Embedder, index: PassageIndex, vocabulary: Vocabulary
+        self, *, counter: TermCounter, embedder: Embedder, index: Findable, vocabulary: Vocabulary
     ) -> None:
         self.pipeline = Pipeline()
+        self._embedding = QueryEmbedding(embedder, NaturalSpelling(counter.analyzer))
         # Embedding first: components that are ready run in this order.
-        self.pipeline.add_component("embedding", QueryEmbedding(embedder, NaturalSpelling(counter.analyzer)))
+        self.pipeline.add_component("embedding", self._embedding)
         self.pipeline.add_component("analysis", QueryAnalysis(counter, vocabulary))
         self.pipeline.add_component("lexical", LexicalRetrieval(index))
         self.pipeline.add_component("dense", DenseRetrieval(index, vocabulary))
@@ -211,6 +216,10 @@ class Retrieval:
         self.pipeline.connect("embedding.vector", "dense.vector")
         self.pipeline.connect("lexical.lexical", "dense.lexical")
         self.pipeline.connect("dense.results", "fusion.results")
+
+    def close(self) -> None:
+        """End the threads of a retrieval that is not used any more."""
+        self._embedding.close()
 
     def retrieve(
         self,

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from kb.database import Database
 from kb.learnt_query import LEAST_PEOPLE, LearntQuery
 from kb.passage import Edition
+from kb.sight import visible
 from kb.visibility import Visibility
 from kb.vocabulary import EditionState, PassageField
 from search.analysis.analyzer import Analyzer
 from search.completions import Completions
+from search.readers import possible_groups_of
 from search.results import Suggestion
 from search.vocabulary import Line, Snapshot, Vocabulary
 
@@ -50,7 +52,9 @@ class Suggester:
         """
         if visibility.is_empty or not text.strip():
             return []
-        lines = self._current().complete(text[:MAX_CHARS], audiences=visibility.audiences, stem=self._stem)
+        lines = self._current().complete(
+            text[:MAX_CHARS], groups=possible_groups_of(visibility), stem=self._stem
+        )
         kept = self._confirmed(lines[: limit * CANDIDATES_PER_SUGGESTION], visibility)
         return [Suggestion(line.text, line.origin_kind, line.origin_id) for line in kept[:limit]]
 
@@ -59,12 +63,12 @@ class Suggester:
             return []
         learnt = {line.origin_id for line in lines if line.field == PassageField.QUERY}
         with self._database.reading() as session:
-            visible = set(
+            shown = set(
                 session.scalars(
                     select(Edition.id).where(
                         Edition.id.in_({line.edition_id for line in lines}),
                         Edition.state == EditionState.LIVE,
-                        Edition.audience.in_(visibility.audiences),
+                        visible(session, Edition, visibility),
                     )
                 )
             )
@@ -79,7 +83,7 @@ class Suggester:
         return [
             line
             for line in lines
-            if line.edition_id in visible
+            if line.edition_id in shown
             and (line.field != PassageField.QUERY or (line.origin_id, line.text) in asked)
         ]
 

@@ -21,7 +21,8 @@ from kb.passage import Edition, Passage, Vector
 from kb.vocabulary import EditionState, PassageField
 from search.analysis.sparse import term_hash
 from search.facets import Samples, with_samples
-from search.repair.corpus import CorpusWords, VisibleCorpus, WordCounts, audience_bits
+from search.readers import group_bits, group_of
+from search.repair.corpus import CorpusWords, VisibleCorpus, WordCounts
 from search.terms import TermCounts, unpack_counts
 
 
@@ -33,13 +34,13 @@ class TermStatistics:
         passages: how many passages were counted.
         indices: [n] uint32, sorted.
         frequencies: [n] int64, passages that hold the term.
-        audiences: [n] uint8, the audiences of those passages as bits (`search.repair.corpus`).
+        groups: [n] uint8, the groups that those passages belong to, as bits (`search.readers`).
     """
 
     passages: int
     indices: NDArray[np.uint32]
     frequencies: NDArray[np.int64]
-    audiences: NDArray[np.uint8]
+    groups: NDArray[np.uint8]
 
     def idf(self, indices: NDArray[np.uint32]) -> NDArray[np.float32]:
         """BM25's inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5)), as in Lucene."""
@@ -58,7 +59,7 @@ class TermStatistics:
         return int(self.frequency(np.array([term_hash(term)], np.uint32))[0])
 
     def adding(self, rows: Iterable[tuple[NDArray[np.uint32], int]]) -> "TermStatistics":
-        """These statistics with more passages counted: each one's distinct terms and its audience's bit."""
+        """These statistics with more passages counted: each one's distinct terms and its group's bit."""
         listed = list(rows)
         if not listed:
             return self
@@ -69,9 +70,9 @@ class TermStatistics:
         frequencies = np.bincount(
             inverse, weights=np.concatenate([self.frequencies, once]), minlength=len(indices)
         )
-        audiences = np.zeros(len(indices), np.uint8)
-        np.bitwise_or.at(audiences, inverse, np.concatenate([self.audiences, bits]))
-        return TermStatistics(self.passages + len(listed), indices, frequencies.astype(np.int64), audiences)
+        groups = np.zeros(len(indices), np.uint8)
+        np.bitwise_or.at(groups, inverse, np.concatenate([self.groups, bits]))
+        return TermStatistics(self.passages + len(listed), indices, frequencies.astype(np.int64), groups)
 
 
 NO_STATISTICS = TermStatistics(0, np.empty(0, np.uint32), np.empty(0, np.int64), np.empty(0, np.uint8))
@@ -88,7 +89,8 @@ class Line:
     edition_id: str
     origin_kind: str
     origin_id: str
-    audience: str
+    #: of readers
+    group: str
     field: str
     links: int = 0
 
@@ -108,13 +110,13 @@ class Snapshot:
     facets: Samples = field(default_factory=dict)
     _visible: dict[int, VisibleCorpus] = field(default_factory=dict, compare=False)
 
-    def visible_to(self, audiences: Collection[str]) -> VisibleCorpus:
-        """The words and terms of passages that one of `audiences` may read."""
-        bits = audience_bits(audiences)
+    def visible_to(self, groups: Collection[str]) -> VisibleCorpus:
+        """The words and terms of passages that one of `groups` may read."""
+        bits = group_bits(groups)
         known = self._visible.get(bits)
         if known is None:
             words, terms = self.words.visible(bits), self.terms
-            known = self._visible[bits] = VisibleCorpus(words, terms.indices, terms.audiences, bits)
+            known = self._visible[bits] = VisibleCorpus(words, terms.indices, terms.groups, bits)
         return known
 
 
@@ -152,15 +154,15 @@ class Vocabulary:
             for start in range(0, len(added), 200):
                 batch = added[start : start + 200]
                 counted = _counts(session, batch, self._analyzer_id)
-                bits = [audience_bits((audience,)) for _, audience, _ in counted]
+                bits = [group_bits([group]) for _, group, _ in counted]
                 terms = terms.adding(
                     (c.terms.indices, bit) for (_, _, c), bit in zip(counted, bits, strict=True)
                 )
                 grams = grams.adding(
                     (c.grams.indices, bit) for (_, _, c), bit in zip(counted, bits, strict=True)
                 )
-                for edition_id, audience, c in counted:
-                    spoken.add(edition_id, audience, c.words)
+                for edition_id, group, c in counted:
+                    spoken.add(edition_id, group, c.words)
                 lines.extend(_lines(session, batch))
                 facets = with_samples(facets, session, batch)
             words = words.adding(spoken)
@@ -187,15 +189,18 @@ def _live_ids(session: Session, *, after: str) -> list[str]:
 
 
 def _counts(session: Session, edition_ids: list[str], analyzer_id: str) -> list[tuple[str, str, TermCounts]]:
-    """What was counted in each passage, with its edition and audience, edition by edition."""
+    """What was counted in each passage, with its edition and group of readers, edition by edition."""
     rows = session.execute(
-        select(Passage.edition_id, Edition.audience, Vector.data)
+        select(Passage.edition_id, Edition.audience, Edition.segments, Vector.data)
         .join(Passage, Passage.text_hash == Vector.text_hash)
         .join(Edition, Edition.id == Passage.edition_id)
         .where(Passage.edition_id.in_(edition_ids), Vector.model_id == analyzer_id)
         .order_by(Passage.edition_id)
     )
-    return [(edition_id, audience.value, unpack_counts(data)) for edition_id, audience, data in rows]
+    return [
+        (edition_id, group_of(audience, segments), unpack_counts(data))
+        for edition_id, audience, segments, data in rows
+    ]
 
 
 def _lines(session: Session, edition_ids: list[str]) -> list[Line]:
@@ -206,6 +211,7 @@ def _lines(session: Session, edition_ids: list[str]) -> list[Line]:
             Edition.origin_kind,
             Edition.origin_id,
             Edition.audience,
+            Edition.segments,
             Passage.field,
         )
         .join(Edition, Edition.id == Passage.edition_id)
@@ -214,7 +220,10 @@ def _lines(session: Session, edition_ids: list[str]) -> list[Line]:
             Passage.field.in_([PassageField.TITLE, PassageField.ISSUE, PassageField.QUERY]),
         )
     )
-    lines = [Line(*row) for row in rows]
+    lines = [
+        Line(text, edition_id, kind, origin_id, group_of(audience, segments), field)
+        for text, edition_id, kind, origin_id, audience, segments, field in rows
+    ]
     links = _links(session, {line.origin_id for line in lines})
     return [replace(line, links=links.get(line.origin_id, 0)) for line in lines] if links else lines
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from ingest.document import Extracted
 from ingest.limits import MIB, Limits
 from ingest.sandbox import convert_in_child
+from kb.conversion import EmptyDocument
 from kb.edition import retire_staged
 from kb.errors import InvalidInput
 from kb.learnt_query import served_queries
@@ -63,8 +64,10 @@ def _ingest(
     language = source.language or extracted.language
     material = _material(source, language, queries)
     fingerprint = fingerprint_of(resources, material)
-    passages = [*of_source(extracted, title=own_title), *of_queries(queries)]
-    drafts = compute(resources, passages, lease)
+    own = of_source(extracted, title=own_title)
+    if not own:  # signs without a word
+        return _failure(source, EmptyDocument(filename=source.filename))
+    drafts = compute(resources, [*own, *of_queries(queries)], lease)
     warnings: list[dict[str, Any]] = [{**notice.data, "code": notice.code} for notice in extracted.notices]
 
     def store(session: Session) -> None:

@@ -12,7 +12,6 @@ from ingest.turns import conversation_text
 from kb.article import Article, ArticleRevision
 from kb.article.composed import revision_text
 from kb.conversation import Turn
-from kb.note import Note
 from kb.vocabulary import Language, PassageField, Speaker
 from workers.staging import PassageText
 
@@ -39,9 +38,9 @@ def note_title(text: str) -> str:
     return _first_words(text)
 
 
-def of_note(note: Note) -> list[PassageText]:
-    """The note's words."""
-    return of_markdown(note.text, title="", language=note.language)
+def of_note(text: str, language: Language) -> list[PassageText]:
+    """The note's words, with its answers (`kb.note.note_text`)."""
+    return of_markdown(text, title="", language=language)
 
 
 def of_markdown(text: str, *, title: str, language: Language) -> list[PassageText]:

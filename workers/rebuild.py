@@ -75,9 +75,9 @@ class Rebuilder:
                 report_progress(session, job_id=job.id, worker=self._name, done=done, total=total)
                 renew_lease(session, job_id=job.id, worker=self._name, lease_seconds=_LEASE_SECONDS)
 
-        self._projector.stop()
         try:
-            self._projector.rebuild(progress)
+            with self._projector.paused():
+                self._projector.rebuild(progress)
         except (OperationalError, InterfaceError):
             raise  # the record is away: the lease brings the job back
         except Exception as error:  # a fault of the program costs this job, not the thread
@@ -89,5 +89,3 @@ class Rebuilder:
         else:
             with self._database.transaction() as session:
                 finish_job(session, job_id=job.id, worker=self._name)
-        finally:
-            self._projector.start()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from kb.article.release_check import fail_check
 from kb.clock import utc_now
 from kb.errors import KbError
 from kb.outbox import Job, fail_job, finish_job, release_leases, take_job
@@ -75,11 +76,15 @@ def _perform(resources: Resources, task: Task, job: Job, lease: Lease) -> Outcom
 
 
 def _failure(job: Job, error: KbError) -> Outcome:
-    """The outcome of a task that raised: a source whose job is not tried again says why."""
+    """The outcome of a task that raised: what waits for a job that is not tried again says why."""
 
     def store(session: Session) -> None:
-        if job.name is JobName.INGEST_SOURCE and decide(error.code, job.attempts, utc_now()).retry_at is None:
+        if decide(error.code, job.attempts, utc_now()).retry_at is not None:
+            return
+        if job.name is JobName.INGEST_SOURCE:
             mark_source_given_up(session, source_id=job.subject_id, error=error)
+        elif job.name is JobName.PROPOSE_ARTICLE:
+            fail_check(session, article_id=job.subject_id, error=error)
 
     return Outcome(store, error)
 

@@ -9,17 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.article import Article, ArticleRevision
+from kb.article import Article, ArticleRevision, move_when_due
+from kb.clock import utc_now
 from kb.conversation import Conversation, Turn
 from kb.edition import retire_editions, retire_staged
 from kb.learnt_query import served_queries
-from kb.note import Note
+from kb.note import Note, note_answers, note_text
 from kb.origin import lock_origin
 from kb.outbox import Job
 from kb.vocabulary import ArticleState, JobName, NoteState, OriginKind
 from workers.ingestion import ingest_source
 from workers.lease import Lease
 from workers.passages import conversation_title, note_title, of_article, of_conversation, of_note, of_queries
+from workers.proposal import propose_article
 from workers.resources import Resources
 from workers.run import NOTHING_TO_DO, Outcome, Task
 from workers.staging import Material, PassageText, Standing, compute, fingerprint_of, stage, standing_of
@@ -50,13 +52,13 @@ def index_note(resources: Resources, job: Job, lease: Lease) -> Outcome:
         note = session.get(Note, job.subject_id)
         if note is None or note.state is not NoteState.ACCEPTED:
             return _retirement(OriginKind.NOTE, job.subject_id)
-        material = _note_material(session, note)
+        material, text = _note_material(session, note)
 
     def is_current(session: Session) -> bool:
         now = session.get(Note, note.id)
-        return now is not None and _note_material(session, now) == material
+        return now is not None and _note_material(session, now)[0] == material
 
-    return _index(resources, lease, material, lambda: of_note(note), is_current)
+    return _index(resources, lease, material, lambda: of_note(text, note.language), is_current)
 
 
 def index_conversation(resources: Resources, job: Job, lease: Lease) -> Outcome:
@@ -75,12 +77,21 @@ def index_conversation(resources: Resources, job: Job, lease: Lease) -> Outcome:
     return _index(resources, lease, material, lambda: of_conversation(turns), is_current)
 
 
+def move_article(resources: Resources, job: Job, _lease: Lease) -> Outcome:
+    """Release or archive what is due; running twice does it once, for the times are gone by then."""
+    with resources.database.transaction() as session:
+        move_when_due(session, article_id=job.subject_id, now=utc_now())
+    return NOTHING_TO_DO
+
+
 #: every kind of job but `reindex`, which is the index's owner's (`workers.rebuild`)
 TASKS: Mapping[JobName, Task] = {
     JobName.INGEST_SOURCE: ingest_source,
     JobName.INDEX_ARTICLE: index_article,
     JobName.INDEX_NOTE: index_note,
     JobName.INDEX_CONVERSATION: index_conversation,
+    JobName.MOVE_ARTICLE: move_article,
+    JobName.PROPOSE_ARTICLE: propose_article,
 }
 
 
@@ -141,9 +152,11 @@ def _article_material(session: Session, article: Article, revision: ArticleRevis
     return Material(OriginKind.ARTICLE, article.id, revision.title, article.language, state, queries)
 
 
-def _note_material(session: Session, note: Note) -> Material:
+def _note_material(session: Session, note: Note) -> tuple[Material, str]:
+    """What its passages depend on, and the text they are cut from."""
+    text = note_text(note, note_answers(session, note_id=note.id))
     queries = _queries(session, OriginKind.NOTE, note.id)
-    return Material(OriginKind.NOTE, note.id, note_title(note.text), note.language, (note.text,), queries)
+    return Material(OriginKind.NOTE, note.id, note_title(note.text), note.language, (text,), queries), text
 
 
 def _conversation_material(session: Session, conversation: Conversation, turns: Sequence[Turn]) -> Material:

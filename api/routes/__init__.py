@@ -3,6 +3,7 @@
 from api.routes import (
     articles,
     audit,
+    checks,
     conversations,
     health,
     index,
@@ -22,6 +23,7 @@ ROUTERS = tuple(
         search,
         links,
         articles,
+        checks,
         sources,
         notes,
         conversations,

@@ -109,6 +109,21 @@ class ArticleChange(_Change):
     translation_group: IdValue | None = None
 
 
+class Override(Body):
+    """Why a revision is released though questions lose their answer; a publisher's to say."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"override": "این پرسش‌ها را مقالهٔ تازه پاسخ می‌دهد."},
+                {"override": "The product is no longer sold."},
+            ]
+        }
+    )
+
+    override: ShortText = Field(min_length=1)
+
+
 class RevisionShown(Shown):
     """One immutable version of an article's words."""
 

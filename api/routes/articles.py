@@ -13,6 +13,7 @@ from api.fields import Cursor, Id, Limit, PageOf, Part, Tag
 from api.links import base_url, page_path
 from api.once import Created, OnceOnly
 from api.permissions import ARCHIVING, DESK, READING, RELEASING, WRITING, works_on_articles
+from api.release_checks import ensure_checked
 from api.routes.article_schemas import (
     ArticleChange,
     ArticleShown,
@@ -21,6 +22,7 @@ from api.routes.article_schemas import (
     History,
     NewArticle,
     NewRevision,
+    Override,
     shown_article,
     shown_revision,
 )
@@ -171,9 +173,22 @@ def change(
     summary="Release the working revision / انتشار",
     openapi_extra=IF_MATCH,
 )
-def release(article_id: Id, request: Request, caller: Releaser, service: TheService) -> Response:
-    """Serve the working revision from now on."""
-    return _edit(release_article, article_id, request, caller, service)
+def release(
+    article_id: Id,
+    request: Request,
+    caller: Releaser,
+    service: TheService,
+    override: Override | None = None,
+) -> Response:
+    """Serve the working revision from now on, if every question that was answered still is.
+
+    The article's issue lines, what people said it answered, and the same of its neighbours are replayed;
+    where an answer would be lost it is refused (409, `release_breaks`) until a publisher gives a reason.
+    """
+    version = expected_version(request, caller)
+    ensure_checked(service, caller=caller, article_id=article_id, expected_version=version)
+    reason = override.override if override else ""
+    return _edit(release_article, article_id, request, caller, service, override_reason=reason)
 
 
 @router.post(

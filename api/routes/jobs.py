@@ -140,7 +140,7 @@ def _load(job_id: str, caller: Caller, service: Service, language: MessageLangua
 
 
 def _sees_all(caller: Caller, service: Service) -> bool:
-    return visibility_for(caller, service).allows(Audience.INTERNAL)
+    return visibility_for(caller, service).is_whole
 
 
 def _require_full_sight(caller: Caller, service: Service) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.dependencies import Admitted, TheService
-from api.fields import Body, Id, PageOf, Shown, Title
+from api.fields import Body, Id, PageOf, Shown, Tag, Title
 from api.once import Created, OnceOnly
 from api.permissions import ADMINISTERING
 from kb.api_key import ApiKey, create_key, list_keys, revoke_key
@@ -27,6 +27,12 @@ class NewKeyRequest(Body):
         json_schema_extra={
             "examples": [
                 {"name": "درگاه مشتریان", "scopes": ["search", "read"], "audience_ceiling": "public"},
+                {
+                    "name": "درگاه فروشندگان طلایی",
+                    "scopes": ["search"],
+                    "audience_ceiling": "partner",
+                    "segments": ["طلایی"],
+                },
                 {"name": "CRM", "scopes": ["search"], "audience_ceiling": "internal", "expires_at": None},
             ]
         }
@@ -35,6 +41,17 @@ class NewKeyRequest(Body):
     name: Title
     scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
     audience_ceiling: Audience
+    segments: list[Tag] = Field(
+        default=[],
+        max_length=20,
+        description="Customer segments whose knowledge it sees besides what is for all; with an internal"
+        " ceiling none means every segment / بخش‌های مشتریان",
+    )
+    products: list[Tag] = Field(
+        default=[],
+        max_length=20,
+        description="It sees only what is about one of these, or about none in particular / محصول‌ها",
+    )
     expires_at: AwareDatetime | None = None
 
 
@@ -46,6 +63,8 @@ class KeyShown(Shown):
     prefix: str = Field(description="Its first characters, to tell keys apart")
     scopes: list[Scope]
     audience_ceiling: Audience
+    segments: list[str]
+    products: list[str]
     created_by: str | None
     created_at: datetime
     expires_at: datetime | None
@@ -95,6 +114,8 @@ def _shown(key: ApiKey) -> KeyShown:
         prefix=key.prefix,
         scopes=[Scope(scope) for scope in key.scopes],
         audience_ceiling=key.audience_ceiling,
+        segments=key.segments,
+        products=key.products,
         created_by=key.created_by,
         created_at=key.created_at,
         expires_at=key.expires_at,

@@ -32,7 +32,7 @@ from api.routes.search_schemas import (
 )
 from api.service import Service
 from kb.errors import AudienceTooNarrow, EmptyText, TextTooLong
-from kb.visibility import Caller, CallerKind, Visibility, visibility_of
+from kb.visibility import Caller, Visibility
 from kb.vocabulary import Audience, Language, OriginKind, OriginState
 from search.results import Answer, Filters, Generated, Hit, Part, SearchResult
 
@@ -126,15 +126,19 @@ def answer_search(asked: SearchRequest, request: Request, caller: Caller, servic
     """Run `asked` as `caller` and put the result in the words of the API."""
     visibility = narrowed(visibility_for(caller, service), asked.audience)
     result = run_search(asked, visibility, service, surface="api")
-    base = base_url(request, service)
+    return shown_result(result, query=asked.query, base=base_url(request, service), explained=asked.explain)
+
+
+def shown_result(result: SearchResult, *, query: str, base: str, explained: bool = False) -> SearchAnswer:
+    """`result` in the words of the API; `base` comes before every address in it."""
     return SearchAnswer(
-        query=asked.query,
+        query=query,
         took_ms=round(result.took_ms, 2),
         degraded=list(result.degraded),
         confidence=result.confidence,
         advice=result.advice,
         answer=_shown_answer(result.answer, base) if result.answer else None,
-        hits=_shown_hits(result.hits, base, asked.explain),
+        hits=_shown_hits(result.hits, base, explained),
         generated=_shown_generated(result.generated, base) if result.generated else None,
         repair=RepairShown(text=result.repair.text, kinds=list(result.repair.kinds))
         if result.repair
@@ -191,10 +195,10 @@ def narrowed(visibility: Visibility, audience: Audience | None) -> Visibility:
     """
     if audience is None:
         return visibility
-    if not visibility.allows(audience):
-        ceiling = next((a for a in Audience if visibility.allows(a)), None)
+    if not visibility.allows_audience(audience):
+        ceiling = next((a for a in Audience if visibility.allows_audience(a)), None)
         raise AudienceTooNarrow(audience=audience, ceiling=ceiling or "-")
-    return visibility_of(Caller(kind=CallerKind.KEY, audience_ceiling=audience), portal_public=False)
+    return visibility.up_to(audience)
 
 
 def _as_json(answer: SearchAnswer) -> Response:

@@ -109,7 +109,7 @@ def _shown(caller: Caller, name: str, csrf: str | None, request: Request, servic
         name=name,
         role=caller.role,
         scopes=sorted(caller.scopes),
-        audiences=[audience for audience in Audience if visibility.allows(audience)],
+        audiences=[audience for audience in Audience if visibility.allows_audience(audience)],
         language=Language(caller.language or language_of(request)),
         csrf_token=csrf,
     )

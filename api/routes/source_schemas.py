@@ -34,6 +34,7 @@ class SourceShown(Shown):
     audience: Audience
     tags: list[str]
     products: list[str]
+    segments: list[str]
     sha256: str
     size_bytes: int
     status: SourceStatus
@@ -73,6 +74,7 @@ def shown_source(source: Source, *, url: str, language: MessageLanguage) -> Sour
         audience=source.audience,
         tags=source.tags,
         products=source.products,
+        segments=source.segments,
         sha256=source.sha256,
         size_bytes=source.size_bytes,
         status=source.status,

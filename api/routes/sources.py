@@ -55,6 +55,9 @@ class _Particulars:
     language: Annotated[Language | None, Form()] = None
     tags: Annotated[list[Tag] | None, Form(max_length=50)] = None
     products: Annotated[list[Tag] | None, Form(max_length=20)] = None
+    segments: Annotated[
+        list[Tag] | None, Form(max_length=20, description="Customer segments that it is for; none: all")
+    ] = None
     title: Annotated[Title | None, Form(description="With one file only")] = None
     locator: Annotated[
         ShortText | None,
@@ -119,6 +122,7 @@ def _store(
         language=given.language,
         tags=given.tags or (),
         products=given.products or (),
+        segments=given.segments or (),
         title=given.title,
     )
     if stored.outcome == "unchanged":

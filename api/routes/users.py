@@ -1,5 +1,6 @@
 """People and their roles."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from api.dependencies import Admitted, TheService
 from api.fields import Body, Id, PageOf, ShortText, Shown, Title
 from api.once import Created, OnceOnly, digest
 from api.permissions import ADMINISTERING, KNOWN_PERSON
+from kb.team import team_names_of
 from kb.user import User, change_user, create_user, list_users, set_password
 from kb.visibility import Caller
 from kb.vocabulary import Language, Role
@@ -34,7 +36,7 @@ class NewUser(Body):
                     "login": "sara",
                     "name": "سارا مرادی",
                     "role": "contributor",
-                    "team": "پرداخت",
+                    "teams": ["پرداخت"],
                     "language": "fa",
                 },
                 {"login": "dana", "name": "Dana Rostami", "role": "agent", "language": "en"},
@@ -46,7 +48,8 @@ class NewUser(Body):
     name: Title
     role: Role
     language: Language = Language.PERSIAN
-    team: ShortText = ""
+    teams: list[ShortText] = Field(default=[], max_length=50, description="Names; unknown ones are begun")
+    email: ShortText = Field(default="", description="Where reminders are sent")
     password: Password | None = None
 
 
@@ -58,7 +61,8 @@ class UserChange(Body):
     name: Title | None = None
     role: Role | None = None
     language: Language | None = None
-    team: ShortText | None = None
+    teams: list[ShortText] | None = Field(default=None, max_length=50)
+    email: ShortText | None = None
     active: bool | None = None
 
 
@@ -73,7 +77,8 @@ class UserShown(Shown):
     name: str
     role: Role
     language: Language
-    team: str
+    teams: list[str]
+    email: str
     active: bool
     created_at: datetime
 
@@ -89,7 +94,7 @@ def create(new: NewUser, caller: Admin, service: TheService, once: OnceOnly) -> 
     """Add a person."""
 
     def effect(session: Session) -> Created:
-        shown = _shown(create_user(session, caller=caller, **dict(new)))
+        shown = _shown(session, create_user(session, caller=caller, **dict(new)))
         return Created(shown, headers={"Location": f"/v1/users/{shown.id}", "ETag": etag(shown.version)})
 
     values = new.model_dump(mode="json")
@@ -103,7 +108,7 @@ def list_(caller: Admin, service: TheService) -> PageOf[UserShown]:
     """Everybody, by login."""
     with service.database.reading() as session:
         users = list_users(session, caller=caller)
-    return PageOf[UserShown](items=[_shown(user) for user in users])
+        return PageOf[UserShown](items=_all_shown(session, users))
 
 
 @router.patch(
@@ -116,7 +121,7 @@ def list_(caller: Admin, service: TheService) -> PageOf[UserShown]:
 def change(
     user_id: Id, changes: UserChange, request: Request, caller: Admin, service: TheService
 ) -> Response:
-    """Change role, name, team or language; switch an account off."""
+    """Change role, name, teams or language; switch an account off."""
     version = expected_version(request, caller)
     with service.database.transaction() as session:
         user = change_user(
@@ -126,7 +131,7 @@ def change(
             expected_version=version,
             **{name: value for name, value in dict(changes).items() if name in changes.model_fields_set},
         )
-        shown = _shown(user)
+        shown = _shown(session, user)
     return JSONResponse(shown.model_dump(mode="json"), headers={"ETag": etag(shown.version)})
 
 
@@ -143,7 +148,16 @@ def password(user_id: Id, new: NewPassword, caller: Person, service: TheService)
     return Response(status_code=204)
 
 
-def _shown(user: User) -> UserShown:
+def _shown(session: Session, user: User) -> UserShown:
+    return _all_shown(session, [user])[0]
+
+
+def _all_shown(session: Session, users: Sequence[User]) -> list[UserShown]:
+    teams = team_names_of(session, [user.id for user in users])
+    return [_one_shown(user, teams[user.id]) for user in users]
+
+
+def _one_shown(user: User, teams: list[str]) -> UserShown:
     return UserShown(
         id=user.id,
         version=user.version,
@@ -151,7 +165,8 @@ def _shown(user: User) -> UserShown:
         name=user.name,
         role=user.role,
         language=user.language,
-        team=user.team,
+        teams=teams,
+        email=user.email,
         active=user.active,
         created_at=user.created_at,
     )

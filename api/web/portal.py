@@ -18,10 +18,12 @@ from api.permissions import SEARCHING
 from api.routes.search import run_search
 from api.routes.search_schemas import SearchRequest
 from api.service import Service
+from api.web.dates import shown_number
 from api.web.narrowing import Narrowing, narrowing_for
 from api.web.rendering import page, sees_more_than_the_public
+from api.web.texts import translate
 from kb.article import ArticleView, list_articles
-from kb.errors import InvalidInput, MessageLanguage, Unavailable
+from kb.errors import InvalidInput, KbError, MessageLanguage, TextTooLong, Unavailable
 from kb.learnt_query import LEARNT_LIMIT_CHARS, learnt_origins
 from kb.visibility import ANONYMOUS, Caller
 from kb.vocabulary import Language
@@ -117,7 +119,7 @@ def search_page(
         asked = SearchRequest.model_validate(wanted)
         result = run_search(asked, visibility_for(caller, service), service, surface="page")
     except (InvalidInput, Unavailable) as error:
-        shared |= {"problem": error.message(language), "query": q.strip()[:200]}
+        shared |= {"problem": _in_words(error, language), "query": q.strip()[:200]}
         return page(request, "search.html", status=status_of(error), **shared)
     answered = _answered(caller, q, service)
     return page(
@@ -136,6 +138,14 @@ def search_page(
         as_typed=narrowing.address(q, repair="off"),
         **shared,
     )
+
+
+def _in_words(error: KbError, language: MessageLanguage) -> str:
+    """What a reader is told, who knows no names of fields."""
+    if not isinstance(error, TextTooLong):
+        return error.message(language)
+    length, limit = (shown_number(error.data[name], language) for name in ("length", "limit"))
+    return translate("question_too_long", language, length=length, limit=limit)
 
 
 def confidence_words(confidence: float) -> Literal["high", "medium", "low"]:

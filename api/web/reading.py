@@ -18,7 +18,7 @@ from kb.article.composed import revision_text
 from kb.conversation import conversation_turns, get_conversation
 from kb.edition import edition_passages, live_edition
 from kb.errors import Forbidden, NotFound, NotSignedIn
-from kb.note import get_note
+from kb.note import get_note, note_answers
 from kb.passage import Passage
 from kb.source import get_source
 from kb.visibility import ANONYMOUS, Caller
@@ -98,11 +98,13 @@ def note_page(note_id: Id, request: Request, caller: Reader, service: TheService
         note = get_note(
             session, note_id=note_id, caller_visibility=visibility_for(caller, service), caller=caller
         )
+        answers = note_answers(session, note_id=note_id)
     return page(
         request,
         "note.html",
         note=note,
         paragraphs=_paragraphs(note.text),
+        answers=[(answer.probe, _paragraphs(answer.text)) for answer in answers if answer.text],
         show_audience=sees_more_than_the_public(caller, service),
     )
 

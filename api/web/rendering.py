@@ -83,7 +83,7 @@ def page(
 
 def sees_more_than_the_public(caller: Caller, service: Service) -> bool:
     """Whether audience badges tell this reader anything."""
-    return visibility_for(caller, service).allows(Audience.PARTNER)
+    return visibility_for(caller, service).allows_audience(Audience.PARTNER)
 
 
 def _here(request: Request) -> str:

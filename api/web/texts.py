@@ -65,6 +65,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "پاسخ روشنی پیدا نشد. شاید یکی از این‌ها به کارتان بیاید؛ وگرنه از یک نفر بپرسید.",
         "No clear answer was found. One of these may help; otherwise ask a person.",
     ),
+    "question_too_long": (
+        "پرسش {length} نویسه دارد؛ بیشتر از {limit} نویسه پذیرفته نمی‌شود. کوتاه‌ترش کنید.",
+        "The question has {length} characters; at most {limit} are accepted. Make it shorter.",
+    ),
     "tip_words": (
         "با کلمه‌های دیگری بپرسید؛ همان‌طور که به یک همکار می‌گفتید.",
         "Say it differently, as you would to a colleague.",

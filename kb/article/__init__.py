@@ -1,6 +1,8 @@
 """Articles: codified knowledge with immutable revisions, the released and the working one apart."""
 
+from kb.article.change import UNCHANGED, change_article
 from kb.article.diff import WORD_FIELDS, DiffLine, diff_revisions
+from kb.article.merge import merge_article, merged_into
 from kb.article.model import Article, ArticleRevision, RevisionIsImmutable
 from kb.article.move import archive_article, release_article, restore_article, verify_article
 from kb.article.read import (
@@ -10,25 +12,45 @@ from kb.article.read import (
     get_article,
     list_articles,
 )
-from kb.article.write import change_article, create_article, revise_article
+from kb.article.review import (
+    approve_review,
+    article_reviews,
+    list_reviews,
+    open_review,
+    request_changes,
+    request_review,
+)
+from kb.article.schedule import move_when_due, schedule_article
+from kb.article.write import create_article, revise_article
 
 __all__ = [
+    "UNCHANGED",
     "WORD_FIELDS",
     "Article",
     "ArticleRevision",
     "ArticleView",
     "DiffLine",
     "RevisionIsImmutable",
+    "approve_review",
     "archive_article",
     "article_history",
+    "article_reviews",
     "article_translations",
     "change_article",
     "create_article",
     "diff_revisions",
     "get_article",
     "list_articles",
+    "list_reviews",
+    "merge_article",
+    "merged_into",
+    "move_when_due",
+    "open_review",
     "release_article",
+    "request_changes",
+    "request_review",
     "restore_article",
     "revise_article",
+    "schedule_article",
     "verify_article",
 ]

@@ -1,11 +1,13 @@
 """What every verb that changes an article begins and ends with."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.article.model import Article
+from kb.article.verification import due_at
 from kb.audit import record_audit
 from kb.clock import utc_now
 from kb.edition import keep_in_step
@@ -36,7 +38,7 @@ def load_for_change(
     )
     if article is None:
         raise NotFound(what="article", id=article_id)
-    require_sight(caller, article.audience, what="article", id=article_id)
+    require_sight(caller, article, what="article", id=article_id)
     if expected_version is None:
         if caller.kind is not CallerKind.OPERATOR:
             raise VersionMissing
@@ -47,8 +49,21 @@ def load_for_change(
 
 def move(verb: ArticleVerb, article: Article, caller: Caller) -> ArticleState:
     """The state after `verb`; raises as `kb.lifecycle.move_article`."""
-    owned = caller.kind is CallerKind.PERSON and article.owner_id == caller.id
-    return move_article(verb, state=article.state, governance=article.governance, caller=caller, owned=owned)
+    return move_article(
+        verb,
+        state=article.state,
+        governance=article.governance,
+        audience=article.audience,
+        caller=caller,
+        owned=is_owned(article, caller),
+    )
+
+
+def is_owned(article: Article, caller: Caller) -> bool:
+    """Whether the caller, or a team of theirs, owns the article."""
+    if caller.kind is not CallerKind.PERSON:
+        return False
+    return article.owner_id == caller.id or article.owner_team_id in caller.team_ids
 
 
 def touch(session: Session, article: Article) -> None:
@@ -56,6 +71,16 @@ def touch(session: Session, article: Article) -> None:
     article.version += 1
     article.updated_at = utc_now()
     session.flush()
+
+
+def set_due(article: Article, *, since: datetime) -> None:
+    """Say anew when the article is to be verified."""
+    article.verify_due_at = due_at(
+        verified_at=article.verified_at,
+        last_used_at=article.last_used_at,
+        every_days=article.verify_every_days,
+        since=since,
+    )
 
 
 def keep_editions_in_step(session: Session, article: Article) -> None:
@@ -67,6 +92,7 @@ def keep_editions_in_step(session: Session, article: Article) -> None:
         audience=article.audience,
         tags=article.tags,
         products=article.products,
+        segments=article.segments,
         state=article_state(article),
         vouched_at=vouched_at(article),
     )

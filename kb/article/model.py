@@ -18,6 +18,8 @@ class Article(Base):
         CheckConstraint("version >= 1", name="version_positive"),
         Index("ix_article_state_updated_at", "state", "updated_at"),
         Index("ix_article_updated_at_id", "updated_at", "id"),
+        Index("ix_article_verify_due_at", "verify_due_at", "id"),
+        Index("ix_article_last_used_at", "last_used_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -25,12 +27,16 @@ class Article(Base):
     audience: Mapped[Audience] = mapped_column()
     state: Mapped[ArticleState] = mapped_column()
     governance: Mapped[Governance] = mapped_column()
-    owner_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    #: besides the owner, or instead of one
+    owner_team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"), index=True)
     #: articles that are translations of one another share it
     translation_group: Mapped[str | None] = mapped_column(index=True)
     tags: Mapped[list[str]] = mapped_column()
     #: short names of what it is about
     products: Mapped[list[str]] = mapped_column()
+    #: customer segments that it is for; none: all
+    segments: Mapped[list[str]] = mapped_column()
     #: the requester's words, append-only: they belong to the article, not to one revision
     issue: Mapped[list[str]] = mapped_column()
     #: what is served; None until the first release and after archiving stays for history
@@ -44,6 +50,25 @@ class Article(Base):
     released_at: Mapped[datetime | None] = mapped_column()
     #: when somebody last said that what is written still holds
     verified_at: Mapped[datetime | None] = mapped_column()
+    #: None: nobody has to verify it again
+    verify_every_days: Mapped[int | None] = mapped_column()
+    #: verified or used last, and the interval; None: never due
+    verify_due_at: Mapped[datetime | None] = mapped_column()
+    #: when somebody last said that it solved a case, and how often
+    last_used_at: Mapped[datetime | None] = mapped_column()
+    use_count: Mapped[int] = mapped_column()
+    #: the working revision is released then
+    release_at: Mapped[datetime | None] = mapped_column()
+    archive_at: Mapped[datetime | None] = mapped_column()
+    #: who said so, and whose rights count when it happens
+    scheduled_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    #: archived: who asks for it is led there
+    merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("article.id"), index=True)
+    #: the article that this one translates, and which of its revisions the newest one here follows
+    translates_id: Mapped[str | None] = mapped_column(ForeignKey("article.id"), index=True)
+    translates_number: Mapped[int | None] = mapped_column()
+    #: the id it has where it was imported from
+    external_id: Mapped[str | None] = mapped_column(unique=True)
 
 
 class ArticleRevision(Base):

@@ -2,40 +2,57 @@
 
 from sqlalchemy.orm import Session
 
-from kb.article.editing import keep_editions_in_step, load_for_change, move, record, touch
-from kb.article.model import Article
+from kb.article.editing import keep_editions_in_step, load_for_change, move, record, set_due, touch
+from kb.article.model import Article, ArticleRevision
+from kb.article.release_check import settle_check
+from kb.article.review import close_review
 from kb.clock import utc_now
 from kb.edition import retire_editions
-from kb.errors import NothingToRelease
+from kb.errors import IncompleteArticle, NothingToRelease
 from kb.lifecycle import ArticleVerb
 from kb.outbox import enqueue
 from kb.rights import require_serving
 from kb.visibility import Caller
-from kb.vocabulary import JobName, OriginKind
+from kb.vocabulary import JobName, OriginKind, ReviewState
 
 
 def release_article(
-    session: Session, *, caller: Caller, article_id: str, expected_version: int | None
+    session: Session,
+    *,
+    caller: Caller,
+    article_id: str,
+    expected_version: int | None,
+    override_reason: str = "",
 ) -> Article:
     """Serve the working revision from now on; the article counts as validated.
 
+    Args:
+        override_reason: why queries may be left without their answer; a publisher's to give.
     Raises:
         NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
-        NothingToRelease: there is no working revision.
+        NothingToRelease: there is no working revision. IncompleteArticle: it has no resolution.
+        ReleaseBreaks: its check found queries that would not be answered any more, and no reason was given.
     """
     article = load_for_change(session, caller, article_id, expected_version)
     state = move(ArticleVerb.RELEASE, article, caller)
     require_serving(caller, article.audience)
     if article.working_revision_id is None:
         raise NothingToRelease(id=article_id)
+    revision = session.get_one(ArticleRevision, article.working_revision_id)
+    if not revision.resolution.strip():
+        raise IncompleteArticle(id=article_id)
+    settled = settle_check(session, caller=caller, revision_id=revision.id, override_reason=override_reason)
     article.state = state
     article.released_revision_id, article.working_revision_id = article.working_revision_id, None
-    article.released_at = utc_now()
+    article.released_at = article.verified_at = utc_now()
+    set_due(article, since=article.released_at)
+    article.release_at = None
+    close_review(session, caller=caller, article_id=article_id, state=ReviewState.APPROVED)
     touch(session, article)
     keep_editions_in_step(session, article)
     enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article_id)
     data = {"revision_id": article.released_revision_id, "audience": article.audience}
-    record(session, caller, "release_article", article, data)
+    record(session, caller, "release_article", article, data | settled)
     return article
 
 
@@ -50,6 +67,7 @@ def verify_article(
     article = load_for_change(session, caller, article_id, expected_version)
     article.state = move(ArticleVerb.VERIFY, article, caller)
     article.verified_at = utc_now()
+    set_due(article, since=article.verified_at)
     touch(session, article)
     keep_editions_in_step(session, article)
     record(session, caller, "verify_article", article, {"revision_id": article.released_revision_id})
@@ -66,16 +84,23 @@ def archive_article(
     """
     article = load_for_change(session, caller, article_id, expected_version)
     article.state = move(ArticleVerb.ARCHIVE, article, caller)
-    touch(session, article)
-    retire_editions(session, origin_kind=OriginKind.ARTICLE, origin_id=article_id)
+    withdraw(session, caller, article)
     record(session, caller, "archive_article", article, {})
     return article
+
+
+def withdraw(session: Session, caller: Caller, article: Article) -> None:
+    """Take an article that was just archived or merged from searchers, and from every queue."""
+    article.release_at = article.archive_at = article.scheduled_by = None
+    close_review(session, caller=caller, article_id=article.id, state=ReviewState.WITHDRAWN)
+    touch(session, article)
+    retire_editions(session, origin_kind=OriginKind.ARTICLE, origin_id=article.id)
 
 
 def restore_article(
     session: Session, *, caller: Caller, article_id: str, expected_version: int | None
 ) -> Article:
-    """Bring an archived article back, not validated; what was released is served again.
+    """Bring an archived or merged article back, not validated; what was released is served again.
 
     Raises:
         NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
@@ -86,6 +111,7 @@ def restore_article(
         require_serving(caller, article.audience)
         enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article_id)
     article.state = state
+    article.merged_into_id = None
     touch(session, article)
     record(session, caller, "restore_article", article, {})
     return article

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
 
 from kb.article.model import Article, ArticleRevision
-from kb.database import is_sqlite
+from kb.article.translation import group_of
 from kb.errors import NotFound
 from kb.paging import Page, checked_limit, cut, older_than
+from kb.sight import holds_any, visible
 from kb.visibility import Caller, Visibility
 from kb.vocabulary import ArticleState, Language
 
@@ -51,7 +51,7 @@ def get_article(
         NotFound: absent, or not visible to this caller.
     """
     article = session.get(Article, article_id)
-    if article is None or not caller_visibility.allows(article.audience):
+    if article is None or not caller_visibility.allows(article):
         raise NotFound(what="article", id=article_id)
     sight = _sight_of(caller)
     revision_id = article.released_revision_id
@@ -91,13 +91,13 @@ def list_articles(
         InvalidInput: broken cursor, or a limit outside 1..200.
     """
     sight = _sight_of(caller)
-    statement = _visible(sight, caller_visibility)
+    statement = _visible(session, sight, caller_visibility)
     if state is not None:
         statement = statement.where(Article.state == state)
     if language is not None:
         statement = statement.where(Article.language == language)
     if tag is not None:
-        statement = statement.where(_holds(session, Article.tags, tag))
+        statement = statement.where(holds_any(session, Article.tags, [tag]))
     if text is not None:
         statement = statement.where(ArticleRevision.title.icontains(text, autoescape=True))
     if cursor is not None:
@@ -128,11 +128,10 @@ def article_translations(
     session: Session, *, caller_visibility: Visibility, article: Article
 ) -> list[ArticleView]:
     """Served articles of the same translation group that the caller may see, by language; at most ten."""
-    if article.translation_group is None:
-        return []
+    group = group_of(article)
     statement = (
-        _visible(_Sight.RELEASED, caller_visibility)
-        .where(Article.translation_group == article.translation_group, Article.id != article.id)
+        _visible(session, _Sight.RELEASED, caller_visibility)
+        .where(or_(Article.translation_group == group, Article.id == group), Article.id != article.id)
         .order_by(Article.language, Article.id)
         .limit(10)
     )
@@ -143,19 +142,11 @@ def _sight_of(caller: Caller) -> _Sight:
     return _Sight.EVERYTHING if caller.sees_drafts else _Sight.RELEASED
 
 
-def _visible(sight: _Sight, visibility: Visibility) -> Select[Article, ArticleRevision]:
-    statement = select(Article, ArticleRevision).where(Article.audience.in_(visibility.audiences))
+def _visible(session: Session, sight: _Sight, visibility: Visibility) -> Select[Article, ArticleRevision]:
+    statement = select(Article, ArticleRevision).where(visible(session, Article, visibility))
     if sight is _Sight.EVERYTHING:
         newest = func.coalesce(Article.working_revision_id, Article.released_revision_id)
         return statement.join(ArticleRevision, ArticleRevision.id == newest)
     return statement.join(ArticleRevision, ArticleRevision.id == Article.released_revision_id).where(
         Article.state != ArticleState.ARCHIVED
     )
-
-
-def _holds(session: Session, column: InstrumentedAttribute[list[str]], item: str) -> ColumnElement[bool]:
-    """Whether a JSON list of strings holds `item`."""
-    if is_sqlite(session):
-        each = func.json_each(column).table_valued("value")
-        return select(literal(1)).select_from(each).where(each.c.value == item).exists()
-    return cast(cast(column, Text), JSONB).contains([item])

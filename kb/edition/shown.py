@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
@@ -37,6 +38,15 @@ class LivePassage:
     state: OriginState | None
     #: when a person last wrote, released, sent or verified what it says
     vouched_at: datetime
+    segments: Sequence[str] = ()
+
+
+class _Facets(NamedTuple):
+    """Of an edition."""
+
+    audience: Audience
+    segments: Sequence[str]
+    products: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,9 @@ _CONFIRMED = (
         _PASSAGES.c.field,
         _EDITIONS.c.origin_state,
         _EDITIONS.c.vouched_at,
+        _EDITIONS.c.audience,
+        _EDITIONS.c.segments,
+        _EDITIONS.c.products,
     )
     .select_from(_SHOWN)
     .where(*_MAY_BE_SHOWN)
@@ -103,6 +116,7 @@ _LIVE = (
         _EDITIONS.c.products,
         _EDITIONS.c.origin_state,
         _EDITIONS.c.vouched_at,
+        _EDITIONS.c.segments,
     )
     .select_from(_SHOWN)
     .where(*_MAY_BE_SHOWN)
@@ -116,13 +130,17 @@ def edition_passages(session: Session, *, edition_id: str) -> list[Passage]:
 
 
 def confirmed_passages(
-    session: Session, *, passage_ids: Collection[str], audiences: Collection[str]
+    session: Session, *, passage_ids: Collection[str], visibility: Visibility
 ) -> dict[str, Confirmed]:
-    """Those of `passage_ids` that are live and of one of `audiences`, by id: the last word on visibility."""
+    """Those of `passage_ids` that are live and that `visibility` allows, by id: its last word."""
     found: dict[str, Confirmed] = {}
-    for some in batches(list(passage_ids)) if audiences else ():
-        rows = session.execute(_CONFIRMED, {"passage_ids": some, "audiences": list(audiences)})
-        found.update((row[0], Confirmed(*row[1:])) for row in rows)
+    if visibility.is_empty:
+        return found
+    for some in batches(list(passage_ids)):
+        rows = session.execute(_CONFIRMED, {"passage_ids": some, "audiences": list(visibility.audiences)})
+        for passage_id, *confirmed, audience, segments, products in rows:
+            if visibility.allows(_Facets(audience, segments, products)):
+                found[passage_id] = Confirmed(*confirmed)
     return found
 
 
@@ -135,7 +153,8 @@ def live_passages(
         return found
     for some in batches(list(passage_ids)):
         rows = session.execute(_LIVE, {"passage_ids": some, "audiences": list(visibility.audiences)})
-        found.update((row[0], LivePassage(*tuple(row))) for row in rows)
+        listed = (LivePassage(*tuple(row)) for row in rows)
+        found.update((passage.id, passage) for passage in listed if visibility.allows(passage))
     return found
 
 

@@ -16,7 +16,7 @@ from kb.audit import WORKER, record_audit
 from kb.clock import new_id, utc_now
 from kb.edition.vectors import add_vectors, missing_vectors
 from kb.errors import NotFound, VectorsMissing
-from kb.origin import lock_origin
+from kb.origin import Origin, lock_origin
 from kb.passage import Edition, Passage, PassageDraft
 from kb.text import storable
 from kb.vocabulary import Audience, EditionState, Language, OriginKind, OriginState
@@ -59,36 +59,49 @@ def stage_edition(
         raise NotFound(what=origin_kind.value, id=origin_id)
     # Retired, not deleted: its points may be in the index already, and the owner removes those.
     _retire(session, origin_kind, origin_id, EditionState.STAGED)
-    edition = Edition(
-        id=new_id(),
-        origin_kind=origin_kind,
-        origin_id=origin_id,
-        fingerprint=fingerprint,
-        state=EditionState.STAGED,
-        audience=origin.audience,
-        language=language,
-        title=storable(title),
-        tags=list(origin.tags),
-        products=list(origin.products),
-        origin_state=origin.state,
-        vouched_at=origin.vouched_at,
-        embedder_id=embedder_id,
-        analyzer_id=analyzer_id,
-        passage_count=len(passages),
-        staged_at=utc_now(),
-    )
-    session.add(edition)
-    session.flush()
-    if passages:
-        rows = [_passage_row(edition.id, ordinal, draft) for ordinal, draft in enumerate(passages)]
-        session.execute(insert(Passage), rows)
-    computed = ((draft.text_hash, draft.vectors.items()) for draft in passages)
-    add_vectors(session, {(model, text_hash): data for text_hash, made in computed for model, data in made})
-    hashes = {draft.text_hash for draft in passages}
-    for model_id in (embedder_id, analyzer_id):
-        if missing := missing_vectors(session, model_id=model_id, hashes=hashes):
-            raise VectorsMissing(count=len(missing), model_id=model_id)
+    edition = _edition_of(origin, origin_kind, origin_id, EditionState.STAGED)
+    edition.fingerprint, edition.language, edition.title = fingerprint, language, storable(title)
+    edition.embedder_id, edition.analyzer_id = embedder_id, analyzer_id
+    _fill(session, edition, passages)
     return edition
+
+
+def propose_edition(
+    session: Session,
+    *,
+    article_id: str,
+    language: Language,
+    title: str,
+    embedder_id: str,
+    analyzer_id: str,
+    passages: Sequence[PassageDraft],
+) -> Edition:
+    """Keep the passages of a revision that is not released, in place of those proposed before; never indexed.
+
+    Raises:
+        NotFound: the article is not there.
+        VectorsMissing: a passage has no vector of `embedder_id` or `analyzer_id`.
+    """
+    origin = lock_origin(session, origin_kind=OriginKind.ARTICLE, origin_id=article_id)
+    if origin is None:
+        raise NotFound(what="article", id=article_id)
+    drop_proposed(session, article_id=article_id)
+    edition = _edition_of(origin, OriginKind.ARTICLE, article_id, EditionState.PROPOSED)
+    edition.fingerprint, edition.language, edition.title = "", language, storable(title)
+    edition.embedder_id, edition.analyzer_id = embedder_id, analyzer_id
+    _fill(session, edition, passages)
+    return edition
+
+
+def proposed_edition(session: Session, *, article_id: str) -> Edition | None:
+    """What was proposed of an article's working revision."""
+    of_article = _of(OriginKind.ARTICLE, article_id, EditionState.PROPOSED)
+    return session.scalar(select(Edition).where(*of_article))
+
+
+def drop_proposed(session: Session, *, article_id: str) -> None:
+    """Forget what was proposed; nothing of it is in the index."""
+    session.execute(delete(Edition).where(*_of(OriginKind.ARTICLE, article_id, EditionState.PROPOSED)))
 
 
 def publish_edition(session: Session, *, edition_id: str) -> bool:
@@ -118,7 +131,8 @@ def publish_edition(session: Session, *, edition_id: str) -> bool:
     _retire(session, kind, origin_id, EditionState.LIVE)
     edition.state, edition.live_at = EditionState.LIVE, utc_now()
     edition.audience, edition.tags = origin.audience, list(origin.tags)
-    edition.products, edition.origin_state = list(origin.products), origin.state
+    edition.products, edition.segments = list(origin.products), list(origin.segments)
+    edition.origin_state = origin.state
     edition.vouched_at = origin.vouched_at
     session.flush()
     if kind is OriginKind.SOURCE:
@@ -157,6 +171,7 @@ def keep_in_step(
     audience: Audience | None = None,
     tags: Sequence[str] | None = None,
     products: Sequence[str] | None = None,
+    segments: Sequence[str] | None = None,
     state: OriginState | None = None,
     vouched_at: datetime | None = None,
 ) -> None:
@@ -167,15 +182,21 @@ def keep_in_step(
     """
     states = (EditionState.STAGED, EditionState.LIVE)
     for edition in session.scalars(select(Edition).where(*_of(origin_kind, origin_id, *states))):
-        before = edition.audience, edition.tags, edition.products, edition.origin_state
+        before = _shown_facets(edition)
         edition.audience = audience or edition.audience
         edition.tags = edition.tags if tags is None else list(tags)
         edition.products = edition.products if products is None else list(products)
+        edition.segments = edition.segments if segments is None else list(segments)
         edition.origin_state = state or edition.origin_state
         edition.vouched_at = vouched_at or edition.vouched_at
-        if (edition.audience, edition.tags, edition.products, edition.origin_state) != before:
+        if _shown_facets(edition) != before:
             edition.fingerprint = ""
     session.flush()
+
+
+def _shown_facets(edition: Edition) -> tuple[object, ...]:
+    """What its points in the index repeat."""
+    return edition.audience, edition.tags, edition.products, edition.segments, edition.origin_state
 
 
 def staged_editions(session: Session, *, limit: int) -> list[Edition]:
@@ -208,6 +229,38 @@ def _retire(session: Session, kind: OriginKind, origin_id: str, *states: Edition
 def _in_state(session: Session, state: EditionState, limit: int) -> list[Edition]:
     statement = select(Edition).where(Edition.state == state).order_by(Edition.id).limit(limit)
     return list(session.scalars(statement))
+
+
+def _edition_of(origin: Origin, kind: OriginKind, origin_id: str, state: EditionState) -> Edition:
+    return Edition(
+        id=new_id(),
+        origin_kind=kind,
+        origin_id=origin_id,
+        state=state,
+        audience=origin.audience,
+        tags=list(origin.tags),
+        products=list(origin.products),
+        segments=list(origin.segments),
+        origin_state=origin.state,
+        vouched_at=origin.vouched_at,
+        staged_at=utc_now(),
+    )
+
+
+def _fill(session: Session, edition: Edition, passages: Sequence[PassageDraft]) -> None:
+    """Add the edition with its passages; every vector must be there."""
+    edition.passage_count = len(passages)
+    session.add(edition)
+    session.flush()
+    if passages:
+        rows = [_passage_row(edition.id, ordinal, draft) for ordinal, draft in enumerate(passages)]
+        session.execute(insert(Passage), rows)
+    computed = ((draft.text_hash, draft.vectors.items()) for draft in passages)
+    add_vectors(session, {(model, text_hash): data for text_hash, made in computed for model, data in made})
+    hashes = {draft.text_hash for draft in passages}
+    for model_id in (edition.embedder_id, edition.analyzer_id):
+        if missing := missing_vectors(session, model_id=model_id, hashes=hashes):
+            raise VectorsMissing(count=len(missing), model_id=model_id)
 
 
 def _passage_row(edition_id: str, ordinal: int, draft: PassageDraft) -> dict[str, Any]:

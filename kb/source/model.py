@@ -31,6 +31,8 @@ class Source(Base):
     audience: Mapped[Audience] = mapped_column()
     tags: Mapped[list[str]] = mapped_column()
     products: Mapped[list[str]] = mapped_column()
+    #: customer segments that it is for; none: all
+    segments: Mapped[list[str]] = mapped_column()
     sha256: Mapped[str] = mapped_column(ForeignKey("source_blob.sha256"), index=True)
     size_bytes: Mapped[int] = mapped_column()
     status: Mapped[SourceStatus] = mapped_column(index=True)

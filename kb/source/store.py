@@ -16,9 +16,10 @@ from kb.errors import AlreadyExists, NotFound
 from kb.learnt_query import forget_queries
 from kb.outbox import enqueue
 from kb.paging import Page, checked_limit, cut, older_than
-from kb.rights import require, require_serving, require_sight
+from kb.rights import require, require_placing, require_serving, require_sight
+from kb.sight import visible
 from kb.source.model import Source, SourceBlob, locked_source, set_status
-from kb.text import TITLE_LIMIT_CHARS, clean_line, clean_products, clean_tags, clean_text
+from kb.text import TITLE_LIMIT_CHARS, clean_line, clean_products, clean_segments, clean_tags, clean_text
 from kb.visibility import Caller, Visibility, visibility_of
 from kb.vocabulary import Audience, JobName, Language, OriginKind, Role, Scope, SourceStatus
 
@@ -46,6 +47,7 @@ def store_source(
     language: Language | None = None,
     tags: Sequence[str] = (),
     products: Sequence[str] = (),
+    segments: Sequence[str] = (),
     title: str | None = None,
 ) -> StoredSource:
     """Keep a document as received and promise to ingest it, unless it is there already.
@@ -53,13 +55,15 @@ def store_source(
     Args:
         locator: where it came from; the same locator with other bytes or metadata changes that source.
         media_type: as declared by whoever sent it.
-        language, tags, products, title: what is not given stays as it was, or is found out by the converter.
+        language, tags, products, segments, title: what is not given stays as it was, or is found out by
+            the converter.
     Raises:
         NotSignedIn, Forbidden, AudienceTooNarrow, InvalidInput.
         AlreadyExists: the locator is of a source that the caller may not see.
     """
     require(caller, role=Role.CONTRIBUTOR, scope=Scope.WRITE)
     require_serving(caller, audience)
+    require_placing(caller, audience, segments=segments, products=products)
     received = _Received(
         locator=clean_text("locator", locator, LOCATOR_LIMIT_CHARS),
         filename=clean_line("filename", filename),
@@ -69,6 +73,7 @@ def store_source(
         audience=audience,
         tags=clean_tags(tags),
         products=clean_products(products),
+        segments=clean_segments(segments),
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),
     )
@@ -76,10 +81,11 @@ def store_source(
     serialise(session, "store sources")
     source = session.scalar(locked_source(Source.locator == received.locator))
     if source is None:
-        twin = select(Source).where(Source.sha256 == received.sha256, Source.audience == audience).limit(1)
-        if (same := session.scalar(twin)) is not None:
-            return StoredSource(same, "unchanged")
-    elif not visibility_of(caller, portal_public=False).allows(source.audience):
+        twins = select(Source).where(Source.sha256 == received.sha256, Source.audience == audience)
+        for twin in session.scalars(twins):
+            if twin.segments == received.segments and visibility_of(caller, portal_public=False).allows(twin):
+                return StoredSource(twin, "unchanged")
+    elif not visibility_of(caller, portal_public=False).allows(source):
         raise AlreadyExists(what="source", name=received.filename)
     elif received.is_in(source):
         return StoredSource(source, "unchanged")
@@ -113,7 +119,7 @@ def delete_source(session: Session, *, caller: Caller, source_id: str) -> None:
     source = session.scalar(locked_source(Source.id == source_id))
     if source is None:
         raise NotFound(what="source", id=source_id)
-    require_sight(caller, source.audience, what="source", id=source_id)
+    require_sight(caller, source, what="source", id=source_id)
     require_serving(caller, source.audience)
     retire_editions(session, origin_kind=OriginKind.SOURCE, origin_id=source_id)
     forget_queries(session, origin_kind=OriginKind.SOURCE, origin_id=source_id)
@@ -137,7 +143,7 @@ def get_source(session: Session, *, source_id: str, caller_visibility: Visibilit
         NotFound: absent or not visible.
     """
     source = session.get(Source, source_id)
-    if source is None or not caller_visibility.allows(source.audience):
+    if source is None or not caller_visibility.allows(source):
         raise NotFound(what="source", id=source_id)
     return source
 
@@ -155,7 +161,7 @@ def list_sources(
     Raises:
         InvalidInput: broken cursor, or a limit outside 1..200.
     """
-    statement = select(Source).where(Source.audience.in_(caller_visibility.audiences))
+    statement = select(Source).where(visible(session, Source, caller_visibility))
     if status is not None:
         statement = statement.where(Source.status == status)
     if cursor is not None:
@@ -186,6 +192,7 @@ class _Received:
     audience: Audience
     tags: list[str]
     products: list[str]
+    segments: list[str]
     sha256: str
     size_bytes: int
 
@@ -198,6 +205,7 @@ class _Received:
             and self.title in (None, source.title)
             and self.tags in ([], source.tags)
             and self.products in ([], source.products)
+            and self.segments in ([], source.segments)
         )
 
 
@@ -214,6 +222,7 @@ def _create(session: Session, caller: Caller, received: _Received) -> Source:
         audience=received.audience,
         tags=received.tags,
         products=received.products,
+        segments=received.segments,
         sha256=received.sha256,
         size_bytes=received.size_bytes,
         status=SourceStatus.RECEIVED,
@@ -239,6 +248,7 @@ def _change(session: Session, source: Source, received: _Received) -> None:
     source.language = received.language or source.language
     source.audience, source.tags = received.audience, received.tags or source.tags
     source.products = received.products or source.products
+    source.segments = received.segments or source.segments
     if source.sha256 != received.sha256:
         source.received_at = utc_now()
     source.sha256, source.size_bytes = received.sha256, received.size_bytes
@@ -253,6 +263,7 @@ def _change(session: Session, source: Source, received: _Received) -> None:
         audience=source.audience,
         tags=source.tags,
         products=source.products,
+        segments=source.segments,
     )
     if old_sha256 != source.sha256:
         _drop_unused_blob(session, old_sha256)

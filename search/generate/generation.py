@@ -83,9 +83,7 @@ class Generation:
         """`result` less what the record does not confirm any more; the text may draw on all that was sent."""
         shown = {passage.id for passage in sent} | {hit.passage_id for hit in result.hits}
         with self._database.reading() as session:
-            live = confirmed_passages(
-                session, passage_ids=shown, audiences={audience.value for audience in visibility.audiences}
-            )
+            live = confirmed_passages(session, passage_ids=shown, visibility=visibility)
         if len(live) == len(shown):
             return result
         answer = result.answer if result.answer and result.answer.passage_id in live else None

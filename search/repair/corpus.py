@@ -1,4 +1,4 @@
-"""The words of the searchable corpus, with the audiences that may read them."""
+"""The words of the searchable corpus, with the groups that may read them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.vocabulary import Audience
 from search.analysis.fold import ZWNJ, fold_text
 from search.analysis.sparse import term_hash
+from search.readers import GROUPS, group_bits
 from search.repair.letters import encode
 from search.repair.lexis import english_words, persian_words
 from search.repair.value import Repair
@@ -16,12 +16,7 @@ from search.repair.wordlist import CODE, WordList
 
 #: Part of a corpus's words from which on it counts as Persian, too.
 LEAST_PERSIAN = 0.02
-_COLUMNS = {audience.value: column for column, audience in enumerate(Audience)}
-
-
-def audience_bits(audiences: Collection[str]) -> int:
-    """One bit for each audience."""
-    return sum(1 << _COLUMNS[audience] for audience in set(audiences))
+_COLUMNS = {group: column for column, group in enumerate(GROUPS)}
 
 
 class WordCounts:
@@ -29,14 +24,14 @@ class WordCounts:
 
     def __init__(self) -> None:
         self.editions: list[str] = []
-        #: per word and audience, live passages that hold it, then the last edition's place in `editions`
+        #: per word and group, live passages that hold it, then the last edition's place in `editions`
         self.rows: dict[bytes, list[int]] = {}
 
-    def add(self, edition_id: str, audience: str, words: Iterable[bytes]) -> None:
+    def add(self, edition_id: str, group: str, words: Iterable[bytes]) -> None:
         """Count one live passage's distinct words, encoded (`search.repair.letters`)."""
         if not self.editions or self.editions[-1] != edition_id:
             self.editions.append(edition_id)
-        column, place, size = _COLUMNS[audience], len(self.editions) - 1, len(_COLUMNS)
+        column, place, size = _COLUMNS[group], len(self.editions) - 1, len(_COLUMNS)
         for word in words:
             row = self.rows.get(word)
             if row is None:
@@ -51,8 +46,8 @@ class CorpusWords:
 
     Attributes:
         codes: [n] S24, sorted.
-        counts: [n, audiences] int32, live passages that hold the word.
-        witnesses_at: [n, audiences] int32, the place in `editions` of one edition that holds it; -1 for none.
+        counts: [n, groups] int32, live passages that hold the word.
+        witnesses_at: [n, groups] int32, the place in `editions` of one edition that holds it; -1 for none.
         editions: ids of editions that went live.
     """
 
@@ -83,7 +78,7 @@ class CorpusWords:
         return CorpusWords(codes, counts, witnesses, editions)
 
     def visible(self, bits: int) -> WordList:
-        """Words of passages that one of these audiences (see `audience_bits`) may read."""
+        """Words of passages that one of these groups (see `group_bits`) may read."""
         known = self._visible.get(bits)
         if known is None:
             columns = [column for column in _COLUMNS.values() if bits >> column & 1]
@@ -93,13 +88,13 @@ class CorpusWords:
             known = self._visible[bits] = WordList(self.codes[rows], classes)
         return known
 
-    def witnesses(self, repair: Repair, audiences: Collection[str]) -> list[list[str]]:
+    def witnesses(self, repair: Repair, groups: Collection[str]) -> list[list[str]]:
         """For each word of a repair that only the corpus can have taught: editions that hold it.
 
-        They did so for one of `audiences` when the record was last looked at; an empty list stands for a word
+        They did so for one of `groups` when the record was last looked at; an empty list stands for a word
         that none does. Words of the language are nobody's secret and need no witness.
         """
-        bits = audience_bits(audiences)
+        bits = group_bits(groups)
         words = [part for word in repair.words for part in word.split()]
         words += [word for alternative in repair.alternatives for word, _ in alternative.words]
         joined = dict.fromkeys(fold_text(word).replace(ZWNJ, "") for word in words)
@@ -136,14 +131,14 @@ class VisibleCorpus:
     Args:
         words: surface words.
         terms: [m] uint32, sorted hashes of the terms of all passages.
-        audiences: [m] uint8, which audiences may see each.
-        bits: the asker's audiences.
+        groups: [m] uint8, which groups may see each.
+        bits: the asker's groups.
         remembered: what words were found to stand for (`search.repair.latin`), at most 20,000 of them.
     """
 
     words: WordList
     terms: NDArray[np.uint32]
-    audiences: NDArray[np.uint8]
+    groups: NDArray[np.uint8]
     bits: int
     remembered: dict[str, object] = field(default_factory=dict, compare=False)
 
@@ -161,7 +156,5 @@ class VisibleCorpus:
         wanted = term_hash(term)
         at = int(self.terms.searchsorted(np.uint32(wanted)))
         return (
-            at < len(self.terms)
-            and int(self.terms[at]) == wanted
-            and bool(int(self.audiences[at]) & self.bits)
+            at < len(self.terms) and int(self.terms[at]) == wanted and bool(int(self.groups[at]) & self.bits)
         )

@@ -88,7 +88,9 @@ def start(settings: Settings) -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Running]:
     directory = tmp_path_factory.mktemp("service")
-    yield from start(Settings(data_dir=directory, models_dir=models_dir, _env_file=None))
+    # No worker runs beside these tests, so no release waits for one; `test_checks` asks for checks itself.
+    settings = Settings(data_dir=directory, models_dir=models_dir, release_check_seconds=0, _env_file=None)
+    yield from start(settings)
 
 
 @pytest.fixture(scope="session")

@@ -80,8 +80,9 @@ def test_nothing_found_says_so_and_helps(client: TestClient) -> None:
 
 
 def test_too_long_a_question_is_explained_on_the_page(client: TestClient) -> None:
-    tree = page(client, "/?q=" + "x" * 3000, status=422)
-    assert "3000" in text_of(tree, ".empty p")
+    for language, said in (("en", "The question has 3000 characters"), ("fa", "پرسش ۳۰۰۰ نویسه دارد")):
+        tree = page(client, "/?q=" + "x" * 3000 + "&lang=" + language, status=422)
+        assert said in text_of(tree, ".empty p")
 
 
 def test_a_question_is_shown_as_text(client: TestClient) -> None:

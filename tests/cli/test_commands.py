@@ -128,6 +128,28 @@ def test_lists_of_an_empty_record_are_empty(kb: Kb) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "سلام"),
+        ("reindex",),
+        ("jobs", "list"),
+        ("jobs", "wait"),
+        ("sources", "list"),
+        ("user", "list"),
+        ("key", "list"),
+        ("audit", "verify"),
+    ],
+)
+def test_a_mistyped_directory_is_not_taken_for_an_empty_record(
+    kb: Kb, data_dir: Path, arguments: tuple[str, ...]
+) -> None:
+    ran = kb(*arguments)
+    assert (ran.exit_code, ran.out) == (1, "")
+    assert f"There is no knowledge base in {data_dir}" in ran.err
+    assert not data_dir.exists()
+
+
+@pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
         ("KB_PORT", "abc", "KB_PORT is 'abc'"),
@@ -136,13 +158,14 @@ def test_lists_of_an_empty_record_are_empty(kb: Kb) -> None:
         ("KB_DATABASE_URL", "postgresql://x:y@127.0.0.1:1/x", "The record cannot be reached"),
         ("KB_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "The record cannot be reached"),
         ("KB_DATA_DIR", "/proc/nowhere", "KB_DATA_DIR cannot be used"),
+        ("KB_DATA_DIR", "/dev/null", "KB_DATA_DIR cannot be used"),
     ],
 )
 def test_wrong_settings_are_named(
     kb: Kb, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
 ) -> None:
     monkeypatch.setenv(variable, value)
-    ran = kb("jobs", "list")
+    ran = kb("init")
     assert ran.exit_code == 1
     assert said in ran.err
     assert "Traceback" not in ran.err
@@ -176,4 +199,4 @@ def test_the_version_is_printed(kb: Kb) -> None:
 def test_tables_keep_persian_as_it_is_written(kb: Kb) -> None:
     kb("user", "add", "a", "--name", "پاسخ‌گویی به مشتری", "--team", "هماهنگی ارسال")
     assert "پاسخ‌گویی به مشتری" in kb("user", "list").out
-    assert json.loads(kb("user", "list", "--json").out)[0]["team"] == "هماهنگی ارسال"
+    assert json.loads(kb("user", "list", "--json").out)[0]["teams"] == ["هماهنگی ارسال"]

@@ -80,6 +80,7 @@ def point(
     kind: str = "article",
     tags: tuple[str, ...] = (),
     products: tuple[str, ...] = (),
+    segments: tuple[str, ...] = (),
     state: str | None = None,
     dense: NDArray[np.float32] | None = None,
     terms: SparseVector | None = None,
@@ -94,6 +95,7 @@ def point(
         language=language,
         tags=tags,
         products=products,
+        segments=segments,
         state=state,
         dense=dense,
         terms=terms or sparse(t1=1.0),
@@ -212,6 +214,30 @@ def test_no_audience_means_no_candidate(built: PassageIndex) -> None:
         ),
         (Selection(audiences=frozenset({"public"}), states=frozenset({"not_validated"})), set()),
         (Selection(audiences=frozenset({"partner"})), set()),
+        (
+            Selection(audiences=frozenset({"public", "internal"}), seen_segments=frozenset({"gold"})),
+            {"public-fa-article", "public-en-source", "internal-fa-note"},
+        ),
+        (
+            Selection(audiences=frozenset({"public", "internal"}), seen_segments=frozenset({"silver"})),
+            {"public-fa-article", "public-en-source"},
+        ),
+        (
+            Selection(audiences=frozenset({"public", "internal"}), seen_segments=frozenset()),
+            {"public-fa-article", "public-en-source"},
+        ),
+        (
+            Selection(audiences=frozenset({"public", "internal"}), seen_products=frozenset({"app"})),
+            {"public-fa-article", "public-en-source"},
+        ),
+        (
+            Selection(
+                audiences=frozenset({"public", "internal"}),
+                products=frozenset({"wallet"}),
+                seen_products=frozenset({"app"}),
+            ),
+            {"public-fa-article"},
+        ),
     ],
 )
 def test_every_condition_of_a_selection_holds(
@@ -228,6 +254,7 @@ def test_every_condition_of_a_selection_holds(
             kind="note",
             tags=("refund", "call"),
             products=("wallet",),
+            segments=("gold", "new"),
             state="accepted",
         ),
     }

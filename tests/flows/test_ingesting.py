@@ -1,5 +1,6 @@
 """`kb ingest` and `kb search`, beside the running service and without it."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,48 @@ def test_beside_a_service_the_service_does_the_work(installation: Installation, 
     hidden = installation.kb_json("search", "how long does a refund take", "--audience", "public")
     assert hidden["hits"] == []
     assert "indexed" in installation.kb("sources", "list")
+    assert interrupt(serving) == 0
+
+
+def test_a_question_is_answered_alike_beside_a_service_and_without_one(
+    installation: Installation, documents: Path
+) -> None:
+    installation.kb("ingest", str(documents), exit_code=1)
+    question = ("search", "چند روز برای پس دادن کالا وقت دارم")
+    alone = installation.kb_json(*question)
+    refused = installation.kb("search", " ", exit_code=1)
+    serving = installation.serve()
+    beside = installation.kb_json(*question)
+    assert (
+        installation.kb("search", " ", exit_code=1) == refused == "query is empty. Write at least one word.\n"
+    )
+    service = installation.service()
+    assert service is not None
+    host = service.url
+    for hit in (*beside["hits"], beside["answer"]):
+        assert hit["url"].startswith(host)
+        hit["url"] = hit["url"].removeprefix(host)
+    assert {**alone, "took_ms": 0} == {**beside, "took_ms": 0}
+    assert interrupt(serving) == 0
+
+
+def test_bytes_that_are_no_text_are_taken_from_a_shell(installation: Installation, documents: Path) -> None:
+    folder = os.fsencode(documents)
+    for name in (b"\xff.txt", b"\xfe.txt"):
+        Path(os.fsdecode(folder + b"/" + name)).write_text(f"Opening hours of desk {name!r}.\n", "utf-8")
+    installation.variables["PYTHONIOENCODING"] = "utf-8:strict"  # as a terminal has it
+    answer = installation.kb_json("ingest", str(documents), exit_code=1)
+    assert answer["summary"] == {"failed": 1, "indexed": 4}
+    assert {r"\xff.txt", r"\xfe.txt"} < set(_by_name(answer))
+    assert installation.kb_json("ingest", str(documents), exit_code=1)["summary"] == {
+        "failed": 1,
+        "unchanged": 4,
+    }
+    asked = os.fsdecode(b"opening hours \xff")
+    assert len(installation.kb_json("search", asked)["hits"]) == 4
+    serving = installation.serve()
+    assert len(installation.kb_json("search", asked)["hits"]) == 4
+    installation.kb("search", asked)
     assert interrupt(serving) == 0
 
 

@@ -79,7 +79,7 @@ def test_a_taken_port_is_said_before_anything_starts(installation: Installation)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         said = installation.kb("serve", "--port", str(port), exit_code=1)
-    assert f"Cannot listen on 127.0.0.1, port {port}: Address already in use" in said
+    assert f"Cannot listen on 127.0.0.1, port {port}: Address already in use. Choose another" in said
     assert not (installation.data_dir / "record.sqlite3").exists()
 
 

@@ -35,10 +35,11 @@ def test_text_named_pdf_is_read_as_text_with_a_notice() -> None:
     assert (extracted.text, extracted.notices[0].code) == ("متن ساده", "type_mismatch")
 
 
-def test_binary_garbage_named_docx_is_unreadable() -> None:
+@pytest.mark.parametrize(("filename", "named"), [("x.docx", "wordprocessingml"), ("x.txt", "text/plain")])
+def test_binary_garbage_is_not_what_its_name_says(filename: str, named: str) -> None:
     with pytest.raises(UnreadableDocument) as caught:
-        convert(bytes(range(256)) * 20, filename="x.docx")
-    assert "wordprocessingml" in caught.value.data["reason"]
+        convert(bytes(range(256)) * 20, filename=filename)
+    assert named in caught.value.data["reason"]
 
 
 def test_a_cut_off_archive_is_unreadable() -> None:

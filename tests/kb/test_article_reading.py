@@ -18,11 +18,11 @@ from kb.article import (
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import InvalidInput, NotFound
-from kb.visibility import ANONYMOUS, NOTHING, OPERATOR, Caller, Visibility, visibility_of
+from kb.visibility import ANONYMOUS, EVERYTHING, NOTHING, OPERATOR, Caller, Visibility, visibility_of
 from kb.vocabulary import ArticleState, Audience, Language, Role, Scope
 from tests.factories import make_article, make_key
 
-ALL = Visibility(frozenset(Audience))
+ALL = EVERYTHING
 PUBLIC = Visibility(frozenset({Audience.PUBLIC}))
 
 

@@ -37,7 +37,7 @@ from kb.errors import NotFound, VectorsMissing
 from kb.note import reject_note
 from kb.passage import Edition, Passage, Vector
 from kb.source import delete_source, mark_source_staged, store_source
-from kb.visibility import NOTHING, OPERATOR, Visibility
+from kb.visibility import EVERYTHING, NOTHING, OPERATOR, Visibility
 from kb.vocabulary import (
     ArticleState,
     Audience,
@@ -474,6 +474,6 @@ def test_what_is_confirmed_carries_state_and_when_somebody_vouched_for_it(any_da
         article = make_article(session, released=True)
         edition = publish(session, ARTICLE, article.id)
         ids = [passage.id for passage in edition_passages(session, edition_id=edition.id)]
-        found = confirmed_passages(session, passage_ids=ids, audiences=list(Audience))
+        found = confirmed_passages(session, passage_ids=ids, visibility=EVERYTHING)
         assert found[ids[0]].state is OriginState.VALIDATED
         assert found[ids[0]].vouched_at == article.released_at

@@ -13,15 +13,30 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import kb
-from kb import api_key, article, conversation, edition, learnt_query, note, outbox, source, user
+from kb import (
+    api_key,
+    article,
+    conversation,
+    edition,
+    finding,
+    learnt_query,
+    note,
+    outbox,
+    source,
+    team,
+    user,
+)
+from kb.article import release_check
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmptyText
-from kb.visibility import OPERATOR
+from kb.visibility import EVERYTHING, OPERATOR
 from kb.vocabulary import (
     Audience,
     Channel,
+    Element,
+    FindingKind,
     JobName,
     Language,
     OriginKind,
@@ -29,7 +44,7 @@ from kb.vocabulary import (
     Scope,
     Speaker,
 )
-from tests.factories import make_article, make_note, make_person, make_source, stage
+from tests.factories import make_article, make_note, make_person, make_source, publish, stage
 
 Verb = Callable[..., Any]
 INTERNAL, FA = Audience.INTERNAL, Language.PERSIAN
@@ -46,6 +61,32 @@ def of_article(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any
     return prepare
 
 
+def reviewing(verb: Verb, *, requested: bool = True, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    """On an article with a working revision, under review unless the verb asks for one."""
+
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = make_article(session)
+        if requested and verb is not article.request_review:
+            article.request_review(session, caller=OPERATOR, article_id=made.id, expected_version=None)
+        return lambda: verb(session, caller=OPERATOR, article_id=made.id, expected_version=None, **given)
+
+    return prepare
+
+
+def merging(session: Session) -> Callable[[], Any]:
+    gone, into = make_article(session, title="یکی"), make_article(session, title="دیگری")
+    given: dict[str, Any] = {"article_id": gone.id, "expected_version": None, "into_id": into.id}
+    return lambda: article.merge_article(session, caller=OPERATOR, **given)
+
+
+def moving_when_due(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    at = utc_now() + timedelta(days=1)
+    given: dict[str, Any] = {"article_id": made.id, "expected_version": None}
+    article.schedule_article(session, caller=OPERATOR, release_at=at, **given)
+    return lambda: article.move_when_due(session, article_id=made.id, now=at)
+
+
 def of_new(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
     return lambda session: lambda: verb(session, caller=OPERATOR, **given)
 
@@ -58,10 +99,31 @@ def of_note(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def of_draft(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        author = make_person(session)
+        made = note.capture_note(session, caller=author, text="متن", language=FA, draft=True)
+        same: dict[str, Any] = {"caller": author, "note_id": made.id}
+        if verb is note.withdraw_answer:
+            probe: dict[str, Any] = {"element": Element.CUE, "probe": "از کجا؟", "text": None}
+            note.answer_probe(session, expected_version=1, **same, **probe)
+        return lambda: verb(session, expected_version=made.version, **same, **given)
+
+    return prepare
+
+
 def of_user(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         person = make_person(session)
         return lambda: verb(session, caller=OPERATOR, user_id=person.id, **given)
+
+    return prepare
+
+
+def of_team(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = team.create_team(session, caller=OPERATOR, name="پیک")
+        return lambda: verb(session, caller=OPERATOR, team_id=made.id, **given)
 
     return prepare
 
@@ -146,6 +208,23 @@ def giving_up_job(take: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def deciding(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        ids = [make_article(session, released=True).id for _ in range(2)]
+        for article_id in ids:
+            publish(session, OriginKind.ARTICLE, article_id)
+        left, right = ((OriginKind.ARTICLE, article_id) for article_id in ids)
+        draft = finding.FindingDraft(FindingKind.DUPLICATE, left, right, 1.0, {})
+        finding.keep_findings(session, found=[draft], now=utc_now())
+        sight: dict[str, Any] = {"caller": OPERATOR, "caller_visibility": EVERYTHING}
+        (found,) = finding.list_findings(session, **sight).items
+        if verb is finding.reopen_finding:
+            finding.dismiss_finding(session, finding_id=found.id, comment="x", **sight)
+        return lambda: verb(session, finding_id=found.id, **sight, **given)
+
+    return prepare
+
+
 def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         given: dict[str, Any] = {
@@ -173,9 +252,25 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.verify_article: of_article(article.verify_article),
     article.archive_article: of_article(article.archive_article),
     article.restore_article: of_article(article.restore_article),
+    article.request_review: reviewing(article.request_review),
+    article.approve_review: reviewing(article.approve_review),
+    article.request_changes: reviewing(article.request_changes, comment="کوتاه‌تر"),
+    article.schedule_article: reviewing(
+        article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
+    ),
+    article.merge_article: merging,
+    release_check.request_check: reviewing(release_check.request_check, requested=False),
+    article.move_when_due: moving_when_due,
+    finding.dismiss_finding: deciding(finding.dismiss_finding, comment="هر دو درست است"),
+    finding.reopen_finding: deciding(finding.reopen_finding),
     learnt_query.learn_query: learning(learnt_query.learn_query),
     learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),
+    note.edit_note: of_draft(note.edit_note, text="نو"),
+    note.tell_note: of_draft(note.tell_note),
+    note.discard_note: of_draft(note.discard_note),
+    note.answer_probe: of_draft(note.answer_probe, element=Element.CUE, probe="از کجا؟", text="از صدا"),
+    note.withdraw_answer: of_draft(note.withdraw_answer, number=1),
     note.accept_note: of_note(note.accept_note),
     note.reject_note: of_note(note.reject_note),
     conversation.import_conversation: of_new(
@@ -192,13 +287,16 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     source.mark_source_given_up: giving_up_source,
     edition.publish_edition: publishing,
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
-    user.change_user: of_user(user.change_user, team="فروش"),
+    user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
     user.open_session: opening_a_session,
     user.sign_in: signing_in,
     user.sign_out: signing_out,
     api_key.create_key: of_new(api_key.create_key, name="k", scopes=[Scope.READ], audience_ceiling=INTERNAL),
     api_key.revoke_key: revoking,
+    team.create_team: of_new(team.create_team, name="فروش"),
+    team.rename_team: of_team(team.rename_team, name="پشتیبانی"),
+    team.delete_team: of_team(team.delete_team),
     outbox.fail_job: failing_job,
     outbox.retry_job: retrying_job,
     outbox.rebuild_index: of_new(outbox.rebuild_index),
@@ -215,12 +313,22 @@ MACHINERY = {
     "release_leases": "leases are not knowledge",
     "renew_lease": "leases are not knowledge",
     "report_progress": "progress is not knowledge",
+    "keep_findings": "what was found is nobody's deciding; dismissing it is",
+    "finish_check": "what it found is audited where it counts: release_article",
+    "fail_check": "a check that failed changes nothing",
+    "settle_check": "part of release_article",
+    "propose_edition": "nobody sees it; it only serves a check",
+    "drop_proposed": "nobody saw it",
     "stage_edition": "nobody sees it before publish_edition",
     "retire_editions": "part of archiving, rejecting and deleting",
     "retire_staged": "part of store_source",
     "keep_in_step": "part of change_article and store_source",
     "keep_editions_in_step": "part of the article verbs",
     "forget_queries": "part of delete_source",
+    "move_queries": "part of merge_article",
+    "follow_revision": "part of revise_article",
+    "close_review": "part of releasing, archiving and merging",
+    "withdraw": "part of archiving and merging",
     "add_vectors": "part of stage_edition",
     "drop_edition": "nobody saw it any more",
     "prune_vectors": "nothing has these texts any more",
@@ -230,6 +338,7 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "place_in_teams": "part of create_user and change_user",
     "remember": "the verb whose answer is remembered is audited",
     "insert_new": "a tool of the verbs",
     "record_audit": "is the log",

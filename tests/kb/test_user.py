@@ -18,6 +18,7 @@ from kb.errors import (
     WeakPassword,
     WrongPassword,
 )
+from kb.team import team_names_of
 from kb.user import (
     User,
     UserSession,
@@ -200,12 +201,13 @@ def test_the_last_administrator_stays_one(any_database: Database) -> None:
                 change_user(session, caller=OPERATOR, user_id=first.id, **change)  # type: ignore[arg-type]
     add(any_database, "second", role=Role.ADMIN)
     with any_database.transaction() as session:
-        changed = change_user(session, caller=OPERATOR, user_id=first.id, role=Role.AGENT, team="فروش")
-        assert (changed.role, changed.team, changed.version) == (Role.AGENT, "فروش", 2)
+        changed = change_user(session, caller=OPERATOR, user_id=first.id, role=Role.AGENT, teams=["فروش"])
+        assert (changed.role, changed.version) == (Role.AGENT, 2)
+        assert team_names_of(session, [first.id]) == {first.id: ["فروش"]}
         with pytest.raises(StaleEdit):
-            change_user(session, caller=OPERATOR, user_id=first.id, expected_version=1, team="x")
+            change_user(session, caller=OPERATOR, user_id=first.id, expected_version=1, name="x")
         with pytest.raises(NotFound):
-            change_user(session, caller=OPERATOR, user_id="none", team="x")
+            change_user(session, caller=OPERATOR, user_id="none", name="x")
 
 
 def test_only_administrators_manage_people(database: Database, caller: Callable[..., Caller]) -> None:

@@ -84,8 +84,8 @@ def test_each_origin_is_suggested_once_with_its_best_line() -> None:
 def test_lines_of_other_audiences_take_nobodys_place() -> None:
     hidden = [line(f"راز {number}", audience="internal") for number in range(1000)]
     completions = Completions([*hidden, line("راز همگانی است")])
-    assert [one.text for one in completions.complete("راز", audiences=["public"])] == ["راز همگانی است"]
-    assert completions.complete("راز", audiences=[]) == []
+    assert [one.text for one in completions.complete("راز", groups=["public"])] == ["راز همگانی است"]
+    assert completions.complete("راز", groups=[]) == []
 
 
 def test_long_lines_are_compared_to_their_end() -> None:

@@ -1,7 +1,7 @@
 """`reindex` jobs: the index's owner performs them, beside its projector."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,23 @@ def test_a_fault_of_the_program_fails_the_job_and_the_rebuilder_goes_on(
     job = the_job(database)
     assert (job.state, job.error_code) == (JobState.FAILED, "internal_error")
     assert search.projector.is_running
+
+
+def test_a_service_that_rebuilds_its_index_stays_ready(
+    search: Search, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild, seen = search.projector.rebuild, list[bool]()
+
+    def watched(progress: Callable[[int, int], None]) -> int:
+        seen.append(search.projector.is_running)
+        return rebuild(progress)
+
+    monkeypatch.setattr(search.projector, "rebuild", watched)
+    with database.transaction() as session:
+        enqueue(session, name=JobName.REINDEX, subject_id="")
+    assert Rebuilder(database, search.projector).rebuild_if_asked()
+    assert seen == [True]
+    assert the_job(database).state is JobState.DONE
 
 
 def test_workers_leave_reindexing_to_the_owner() -> None:

@@ -247,7 +247,10 @@ def test_bytes_that_came_back_drop_what_was_about_to_replace_them(resources: Res
     assert live.id == first.id
 
 
-@pytest.mark.parametrize(("data", "code"), [(b"", "empty_document"), (b"\x89PNG\r\n\x1a\n" * 9, None)])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "empty_document"), (b"[***]\n\n----\n", "empty_document"), (b"\x89PNG\r\n\x1a\n" * 9, None)],
+)
 def test_what_cannot_be_converted_fails_with_its_reason(
     resources: Resources, data: bytes, code: str | None
 ) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
+from search.readers import group_bits
 from search.repair import QueryRepairer
-from search.repair.corpus import CorpusWords, VisibleCorpus, WordCounts, audience_bits
+from search.repair.corpus import CorpusWords, VisibleCorpus, WordCounts
 from search.terms import TermCounter
 from search.vocabulary import NO_STATISTICS
 
@@ -29,9 +30,9 @@ def corpus_of(texts: Mapping[str, tuple[str, ...]], audiences: tuple[str, ...]) 
         for number, text in enumerate(passages):
             counted = COUNTER.count(text)
             words.add(f"{audience}-{number}", audience, counted.words)
-            terms = terms.adding([(counted.terms.indices, audience_bits((audience,)))])
-    bits = audience_bits(audiences)
-    return VisibleCorpus(CorpusWords().adding(words).visible(bits), terms.indices, terms.audiences, bits)
+            terms = terms.adding([(counted.terms.indices, group_bits((audience,)))])
+    bits = group_bits(audiences)
+    return VisibleCorpus(CorpusWords().adding(words).visible(bits), terms.indices, terms.groups, bits)
 
 
 @pytest.fixture(scope="session")

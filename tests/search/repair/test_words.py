@@ -3,13 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.readers import group_bits
 from search.repair import Kind, Repair
-from search.repair.corpus import CorpusWords, WordCounts, audience_bits
+from search.repair.corpus import CorpusWords, WordCounts
 from search.repair.letters import LATIN, LONGEST, PERSIAN, decode, encode
 from search.repair.lexis import english_words, persian_words
 from search.repair.wordlist import NO_WORDS, WordList
 
-PUBLIC, STAFF = audience_bits(("public",)), audience_bits(("public", "internal"))
+PUBLIC, STAFF = group_bits(("public",)), group_bits(("public", "internal"))
 
 
 def counted(*passages: tuple[str, str, str]) -> WordCounts:

@@ -1,0 +1,123 @@
+"""Merging: one article goes, its readers and its requesters' words are led to another."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from kb.article.editing import keep_editions_in_step, load_for_change, move, record, set_due, touch
+from kb.article.model import Article, ArticleRevision
+from kb.article.move import withdraw
+from kb.article.words import ISSUE_LIMIT
+from kb.errors import CyclicMerge, NotFound
+from kb.learnt_query import move_queries
+from kb.lifecycle import ArticleVerb
+from kb.outbox import enqueue
+from kb.rights import require_sight
+from kb.text import LINE_LIMIT_CHARS
+from kb.visibility import Caller, Visibility
+from kb.vocabulary import ArticleState, Audience, JobName, OriginKind
+
+#: a chain longer than this was not made by people
+_LONGEST_CHAIN = 50
+
+
+def merge_article(
+    session: Session,
+    *,
+    caller: Caller,
+    article_id: str,
+    expected_version: int | None,
+    into_id: str,
+) -> Article:
+    """Archive an article and lead its readers to another, which takes over its words.
+
+    Where the other one has readers who could not see this one, no words are taken over.
+    The words of its resolution stay in its history: which of them belong into the other is for a person to
+    say. `restore_article` brings it back, without what the other took over.
+
+    Returns:
+        The article that was merged away.
+    Raises:
+        NotFound: either is absent, or not visible to the caller.
+        NotSignedIn, Forbidden, StaleEdit, VersionMissing.
+        ImpossibleMove: the article is archived, or the other one is.
+        CyclicMerge: into itself, or into what leads back to it.
+    """
+    # In the order of their ids, so that two merges never wait for one another in a circle.
+    for id in sorted({article_id, into_id}):
+        session.execute(select(Article.id).where(Article.id == id).with_for_update())
+    article = load_for_change(session, caller, article_id, expected_version)
+    into = session.get(Article, into_id, populate_existing=True)
+    if into is not None:
+        require_sight(caller, into, what="article", id=into_id)
+    if into is article or _leads_to(session, into_id, article_id):
+        raise CyclicMerge(id=article_id, into_id=into_id)
+    state = move(ArticleVerb.MERGE, article, caller)
+    if into is None:
+        raise NotFound(what="article", id=into_id)
+    move(ArticleVerb.CHANGE, into, caller)
+    if not _is_seen_by_more(into, article):
+        into.issue = _joined_issue(session, into, article)
+        move_queries(session, origin_kind=OriginKind.ARTICLE, from_id=article_id, into_id=into_id)
+    into.use_count += article.use_count
+    used = [at for at in (into.last_used_at, article.last_used_at) if at is not None]
+    into.last_used_at = max(used, default=None)
+    set_due(into, since=into.updated_at)
+    touch(session, into)
+    keep_editions_in_step(session, into)
+    if into.released_revision_id is not None:
+        enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=into_id)
+    article.state, article.merged_into_id = state, into_id
+    session.execute(
+        update(Article).where(Article.merged_into_id == article_id).values(merged_into_id=into_id)
+    )
+    withdraw(session, caller, article)
+    record(session, caller, "merge_article", article, {"into_id": into_id, "into_version": into.version})
+    return article
+
+
+def merged_into(session: Session, *, article_id: str, caller_visibility: Visibility) -> str | None:
+    """Where readers of a merged article are led; None where it is not merged, or to what they may not see."""
+    article = session.get(Article, article_id)
+    if article is None or article.state is not ArticleState.ARCHIVED or article.merged_into_id is None:
+        return None
+    into = session.get(Article, article.merged_into_id)
+    # Who could not see the one that is gone does not learn where it led.
+    if into is None or not all(caller_visibility.allows(one) for one in (article, into)):
+        return None
+    is_served = into.released_revision_id is not None and into.state is not ArticleState.ARCHIVED
+    return into.id if is_served else None
+
+
+def _leads_to(session: Session, start_id: str, end_id: str) -> bool:
+    """Whether following merges from `start_id` arrives at `end_id`."""
+    current: str | None = start_id
+    for _ in range(_LONGEST_CHAIN):
+        current = session.scalar(select(Article.merged_into_id).where(Article.id == current))
+        if current is None:
+            return False
+        if current == end_id:
+            return True
+    return True
+
+
+def _is_seen_by_more(into: Article, article: Article) -> bool:
+    """Whether the other article has readers who could not see this one: they must not learn its words."""
+    order = list(Audience)
+    if order.index(into.audience) > order.index(article.audience):
+        return True
+    if not article.segments:
+        return False
+    return not into.segments or not set(into.segments) <= set(article.segments)
+
+
+def _joined_issue(session: Session, into: Article, article: Article) -> list[str]:
+    """The other's issue lines, and title, as far as there is room: merging is not refused for that."""
+    revision_id = article.released_revision_id or article.working_revision_id
+    title = session.scalar(select(ArticleRevision.title).where(ArticleRevision.id == revision_id))
+    own = session.scalar(
+        select(ArticleRevision.title).where(
+            ArticleRevision.id == (into.released_revision_id or into.working_revision_id)
+        )
+    )
+    lines = [*into.issue, *([title[:LINE_LIMIT_CHARS]] if title and title != own else []), *article.issue]
+    return list(dict.fromkeys(lines))[:ISSUE_LIMIT]
