@@ -1,6 +1,7 @@
 """Fits the table of weights on labelled notes, and says how well that holds on notes left out."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,9 @@ from codify.elicitation.model import DATA, LABELS, Model
 
 FOLDS = 6
 #: half the penalty of a squared weight
-RIDGE = 0.6
+RIDGE = 1.2
+#: clauses in which a word must stand to be weighed by itself
+USUAL = 8
 #: What rules say before any note is seen; their own element's weight is pulled there, all other weights to zero.
 PRIOR = {"sure": 3.0, "likely": 1.8, "hint": 0.5}
 #: The same for signals: what each is there for.
@@ -45,6 +48,8 @@ SIGNAL_PRIOR: dict[Element | None, dict[str, float]] = {
     },
 }  # fmt: skip
 STEPS = 250
+#: names of features that are single words begin so
+SPELT = ("form.", "opens.", "ends.")
 _Floats = NDArray[np.float64]
 
 
@@ -94,7 +99,7 @@ def write(fitted: Fitted, notes: str) -> None:
 
 def fit_model(observed: Sequence[Observed], notes: Sequence[LabelledNote]) -> Model:
     """The weights that make the labels of `notes` most likely, by Adam (Kingma & Ba 2015) on all of them."""
-    names = sorted({name for one in observed for features in one.features for name in features})
+    names = _names(observed)
     column = {name: at for at, name in enumerate(names)}
     chains = [
         _Chain(
@@ -118,6 +123,12 @@ def fit_model(observed: Sequence[Observed], notes: Sequence[LabelledNote]) -> Mo
     table = theta[:-2].reshape(len(names), len(LABELS))
     weights = {name: tuple(float(value) for value in table[column[name]]) for name in names}
     return Model(weights, float(theta[-2]), float(theta[-1]))
+
+
+def _names(observed: Sequence[Observed]) -> list[str]:
+    """Features that are weighed: all but single words that are rare in these notes."""
+    counts = Counter(name for one in observed for features in one.features for name in features)
+    return sorted(name for name, count in counts.items() if count >= USUAL or not name.startswith(SPELT))
 
 
 def _prior(names: Sequence[str]) -> _Floats:
@@ -145,7 +156,8 @@ def _matrix(observed: Observed, column: dict[str, int]) -> _Floats:
     matrix = np.zeros((len(observed.clauses), len(column)))
     for row, features in enumerate(observed.features):
         for name, value in features.items():
-            matrix[row, column[name]] = value
+            if name in column:
+                matrix[row, column[name]] = value
     return matrix
 
 
