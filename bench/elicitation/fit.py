@@ -23,7 +23,7 @@ THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 #: clauses in which a word must stand to be weighed by itself
 USUAL = 8
 #: What rules say before any note is seen; their own element's weight is pulled there, all other weights to zero.
-PRIOR = {"sure": 3.0, "likely": 1.8, "hint": 0.5}
+PRIOR = {"certain": 4.5, "sure": 3.0, "likely": 1.8, "hint": 0.5}
 #: The same for signals: what each is there for.
 SIGNAL_PRIOR: dict[Element | None, dict[str, float]] = {
     None: {"social": 1.5, "question": 1.0, "outcome": 0.7, "place.question": 1.0, "place.short": 0.5},

@@ -12,9 +12,10 @@ LONGEST_CHARS = 80
 _LEAST_WORDS = 2
 
 _LEADING = frozenset(
-    "و ولی اما پس که چون خلاصه بعدش سپس منم من ما منهم خب خوب اره and but so then because well also i we".split()
+    "و ولی اما پس که چون خلاصه بعدش سپس منم من ما منهم خب خوب اره اگه اگر وقتی چنانچه هرگاه and but so then because well also if when whenever i we".split()
 )
 _SUBJECTS = frozenset("i we".split())
+_RELATIVE = frozenset("what which that who whose how why until unless in".split())
 _TRAILING = re.compile(r"[\s.,،؛;:!…\-–—(]+$")
 _MARK = re.compile("[,،;؛:–—\\n.!?؟]")
 #: Marks that would make a quotation confusing, or a second question of it.
@@ -86,9 +87,11 @@ def _say(worded: Worded, first: int, last: int) -> Saying | None:
         return None
     start, end = words[first].start, words[last].end
     quote = _TRAILING.sub("", worded.text[start:end])
-    if len(quote) > LONGEST_CHARS or _UNQUOTABLE.search(quote):
+    if len(quote) > LONGEST_CHARS or _UNQUOTABLE.search(quote) or words[first].form in _RELATIVE:
         return None
     chosen = words[first : last + 1]
+    if any(word.form == "که" for word in chosen[:2]):  # درسی که گرفتم: no clause of its own
+        return None
     return Saying(quote, _to_author(worded.text, chosen, subject))
 
 
