@@ -19,7 +19,9 @@ FOLDS = 6
 #: half the penalty of a squared weight
 RIDGE = 1.2
 #: among which an element's is chosen
-THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
+THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4)
+#: notes of at most so many clauses are examples of one thing each, and no judges of thresholds
+SHORT_CLAUSES = 2
 #: clauses in which a word must stand to be weighed by itself
 USUAL = 8
 #: What rules say before any note is seen; their own element's weight is pulled there, all other weights to zero.
@@ -90,7 +92,8 @@ def _stated(values: Sequence[float]) -> dict[str, float]:
 def fit(notes: Sequence[LabelledNote]) -> Fitted:
     """Ridge-penalised conditional likelihood; folds are made of whole notes.
 
-    The threshold of an element is the one with the best F1 over the notes of all folds.
+    The threshold of an element is the one with the best F1 over the notes of all folds that tell more than a
+    sentence or two.
     """
     observed = [observe(note.text) for note in notes]
     chances = np.zeros((len(notes), len(LABELS)))
@@ -99,13 +102,17 @@ def fit(notes: Sequence[LabelledNote]) -> Fitted:
         model = fit_model([observed[n] for n in kept], [notes[n] for n in kept])
         for number in range(fold, len(notes), FOLDS):
             chances[number] = _best_chances(observed[number], model)
+    telling = np.array([len(one.clauses) > SHORT_CLAUSES for one in observed])
+    telling = telling if telling.any() else ~telling
     thresholds, held_out = [1.0], {}
     for column, element in enumerate(LABELS):
         if element is not None:
-            present = np.array([bool(note.spans[element]) for note in notes])
-            best = max(THRESHOLDS, key=lambda at: (_counts(chances[:, column] >= at, present).f1, -abs(at - 0.3)))
+            present = np.array([bool(note.spans[element]) for note in notes])[telling]
+            own = chances[telling, column]
+            counts = {at: _counts(own >= at, present) for at in THRESHOLDS}
+            best = max(THRESHOLDS, key=lambda at: counts[at].f1)
             thresholds.append(best)
-            held_out[element] = _counts(chances[:, column] >= best, present)
+            held_out[element] = counts[best]
     return Fitted(replace(fit_model(observed, notes), thresholds=tuple(thresholds)), held_out)
 
 

@@ -49,10 +49,9 @@ def _own(worded: Worded, clauses: Sequence[Clause], at: int, clause: Clause) -> 
         names.append("place.short")
     if any(word in worded.quoted for word in range(clause.first, clause.last + 1)):
         names.append("place.quoted")
-    if clause.sentence == clauses[0].sentence:
-        names.append("place.first")
-    if clause.sentence == clauses[-1].sentence and clause.sentence != clauses[0].sentence:
-        names.append("place.last")
+    if clauses[0].sentence != clauses[-1].sentence:
+        names += ["place.first"] if clause.sentence == clauses[0].sentence else []
+        names += ["place.last"] if clause.sentence == clauses[-1].sentence else []
     names += _grammar(tags)
     one = about(words)
     names += _about(one)

@@ -23,10 +23,10 @@ def test_apostrophes_make_no_difference() -> None:
     assert forms("It didn't work, it didn’t") == ["it", "didnt", "work", "it", "didnt"]
 
 
-def test_verbs_carry_their_key_and_tags_and_other_words_none() -> None:
+def test_words_carry_their_lemma_and_tags() -> None:
     asked, modem = read_words("پرسیدم مودم").words
-    assert (asked.lemma, asked.tags, asked.is_finite) == ("@پرسید", {"1", "past", "sg"}, True)
-    assert (modem.lemma, modem.tags, modem.is_finite) == ("مودم", frozenset(), False)
+    assert (asked.lemma, asked.tags, asked.is_finite) == ("@پرسید", {"1", "past", "sg", "deed"}, True)
+    assert (modem.lemma, modem.tags, modem.is_finite) == ("مودم", {"mechanism"}, False)
 
 
 def test_places_are_those_of_the_original() -> None:
