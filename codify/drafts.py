@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from codify.elicitation.detect import detect
 from codify.elicitation.element import Element, Evidence
 from codify.elicitation.probe import language_of
-from codify.elicitation.telling import PastProbe, telling_of
+from codify.elicitation.telling import ASKED, PastProbe, telling_of
+from codify.elicitation.words import read_words
 from kb.conversation import TurnDraft
-from kb.text import LINE_LIMIT_CHARS
 from kb.vocabulary import Language, OriginKind, Speaker
+from search.analysis.sentences import sentences
 
 #: A title says what it is about at one glance.
 TITLE_CHARS = 90
@@ -49,6 +50,15 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_CONDITION = re.compile(r"^(?:وقتی که|وقتی|اگه|اگر|هر وقت|هروقت|when|whenever|if)\s+", re.IGNORECASE)
+_ASKS = re.compile("[?؟]")
+_OPENING, _CLOSING = "«“\"(", "»”\")"
+#: A part of a sentence that says less is no line of its own.
+_LEAST_WORDS = 3
+#: How sure a reading of a turn must be: turns are short, and most of them say nothing that lasts.
+_SURE = 0.5
+#: How far before a quotation its speaker may stand, in words.
+_SPEAKER_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +148,14 @@ def draft_from_conversation(
     for number, turn in enumerate(turns):
         if turn.speaker is Speaker.SYSTEM:
             continue
-        evidence = detect(turn.text).evidence
         is_customer = turn.speaker is Speaker.CUSTOMER
-        kept = tuple(one for one in evidence if (one.element is Element.SITUATION) == is_customer)
+        kept = tuple(
+            one
+            for one in detect(turn.text).evidence
+            if (one.element is Element.SITUATION) == is_customer
+            and one.strength >= _SURE
+            and (is_customer or not _ASKS.search(turn.text[one.start : one.end + 2]))
+        )
         said.append(
             _Said(OriginKind.CONVERSATION, conversation_id, number, turn.text, kept, is_requester=is_customer)
         )
@@ -179,14 +194,15 @@ def _spans(said: Sequence[_Said], element: Element) -> Iterator[DraftText]:
         for found in one.evidence:
             if found.element is not element:
                 continue
-            for start, end in _without((found.start, found.end), taken):
+            for left in _without((found.start, found.end), taken):
+                start, end = _widened(one.text, *left)
                 text = _tidy(one.text[start:end])
-                if len(_WORD.findall(text)) > 1 or found.end - found.start == len(one.text.strip()):
+                if len(_WORD.findall(text)) >= _LEAST_WORDS or found.rules == (ASKED,):
                     yield DraftText(text, (one.piece(start, end),))
 
 
 def _without(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What is left of a span; the first of it where nothing would be."""
+    """What is left of a span without those that are taken, in order."""
     left = [span]
     for start, end in taken:
         cut = []
@@ -197,6 +213,18 @@ def _without(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> list[tu
             cut += [(low, high) for low, high in ((first, start), (end, last)) if low < high]
         left = cut
     return left
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span with the quotation marks and brackets that stand around its first and last words."""
+    inner = text[start:end]
+    if text[start - 1 : start] and text[start - 1] in _OPENING:
+        start -= 1
+    if text[end : end + 1] and text[end] in _CLOSING and any(mark in inner or start for mark in _OPENING):
+        end += 1
+    elif text[end : end + 2][1:] and text[end] in ".!?؟" and text[end + 1] in _CLOSING:
+        end += 2
+    return start, end
 
 
 def _tidy(text: str) -> str:
@@ -238,57 +266,59 @@ def _resolution(parts: dict[Element, list[DraftText]], language: Language) -> Dr
 
 
 def _issue(said: Sequence[_Said]) -> tuple[DraftText, ...]:
-    """What the requester said: their own turns, or quotations and situations of a note."""
+    """What the requester said: their own turns, or quotations of a note, else its situation."""
     lines: list[DraftText] = []
     for one in said:
         if one.is_requester:
-            lines += _requested(one)
+            lines += _requested(one, is_first=not lines)
         elif one.origin_kind is OriginKind.NOTE:
             lines += _quoted(one)
-    if not lines:
+    if not lines and all(one.origin_kind is OriginKind.NOTE for one in said):
         lines = [line for line in _spans(said, Element.SITUATION) if len(line.text) <= ISSUE_CHARS][:1]
     distinct = {line.text: line for line in reversed(lines)}
     return tuple(reversed(distinct.values()))[:MOST_ISSUES]
 
 
-def _requested(one: _Said) -> Iterator[DraftText]:
-    """A customer's turn without its greeting, where it tells a problem or asks."""
+def _requested(one: _Said, *, is_first: bool) -> Iterator[DraftText]:
+    """A customer's turn without its greeting: the first that says anything, then what tells a problem or asks."""
     greeting = _GREETING.match(one.text)
     start = greeting.end() if greeting else 0
     text = _TRAILING.sub("", " ".join(one.text[start:].split()))
-    asks = bool(re.search("[?؟]", text))
-    if len(_WORD.findall(text)) >= 3 and (one.evidence or asks) and len(text) <= ISSUE_CHARS:
+    telling = is_first or one.evidence or _ASKS.search(text)
+    if len(_WORD.findall(text)) >= _LEAST_WORDS and telling and len(text) <= ISSUE_CHARS:
         yield DraftText(text, (one.piece(start, len(one.text.rstrip())),))
 
 
 def _quoted(one: _Said) -> Iterator[DraftText]:
-    """Quotations inside what shows the situation: the customer's words."""
-    situations = [found for found in one.evidence if found.element is Element.SITUATION]
+    """Quotations that follow whoever came with the problem."""
+    words = read_words(one.text).words
     for match in _QUOTED.finditer(one.text):
         group = next(number for number in (1, 2, 3) if match[number] is not None)
         start, end = match.span(group)
-        if any(found.start <= start and end <= found.end for found in situations):
-            text = _tidy(match[group])
-            if len(_WORD.findall(text)) >= 2 and len(text) <= ISSUE_CHARS:
+        before = [word for word in words if word.end <= match.start()][-_SPEAKER_WORDS:]
+        text = _tidy(match[group])
+        if any("requester" in word.tags for word in before) and len(_WORD.findall(text)) >= _LEAST_WORDS:
+            if len(text) <= ISSUE_CHARS:
                 yield DraftText(text, (one.piece(start, end),))
 
 
-def _title(
-    issue: Sequence[DraftText], situations: Sequence[DraftText], said: Sequence[_Said]
-) -> DraftText:
-    """The shortest telling line of the issue, else of the situation, else the first words."""
+def _title(issue: Sequence[DraftText], situations: Sequence[DraftText], said: Sequence[_Said]) -> DraftText:
+    """The first telling line of the issue, else of the situation, else the first words."""
     for lines in (issue, situations):
-        fitting = [line for line in lines if len(line.text) <= TITLE_CHARS]
-        if fitting:
-            return DraftText(_sentence(fitting[0].text).rstrip("."), fitting[0].pieces)
-    lines = [*issue, *situations] or [
-        DraftText(_tidy(one.text[:LINE_LIMIT_CHARS]), (one.piece(0, min(len(one.text), LINE_LIMIT_CHARS)),))
-        for one in said
-        if one.text.strip()
-    ]
+        for line in lines:
+            text = _CONDITION.sub("", line.text)
+            if len(_WORD.findall(text)) > _LEAST_WORDS and len(text) <= TITLE_CHARS:
+                return DraftText(_sentence(text).rstrip("."), line.pieces)
+    lines = [*issue, *situations] or [_opening(one) for one in said if one.text.strip()]
     if not lines:
         return DraftText("")
     return DraftText(_shortened(lines[0].text), lines[0].pieces)
+
+
+def _opening(one: _Said) -> DraftText:
+    """The first sentence of a text."""
+    start, end = sentences(one.text)[0]
+    return DraftText(_tidy(one.text[start:end]), (one.piece(start, end),))
 
 
 def _shortened(text: str) -> str:
