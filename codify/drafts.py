@@ -45,14 +45,14 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"[\s.,،؛;:…\-–—(]+$")
 _GREETING = re.compile(
-    r"^\W*(?:سلام|درود|وقت\s?بخیر|وقتتون بخیر|خسته نباشید|ممنون|مرسی|باشه|اوکی|بله|نه|آره|چشم|hi|hello|hey|thanks|"
-    r"thank you|ok|okay|yes|no|bye|sure|great)\b[\s\W]*",
+    r"^\W*(?:سلام|درود|وقت\s?بخیر|وقتتون بخیر|خسته نباشید|ممنون|مرسی|باشه|اوکی|بله|نه|آره|چشم|"
+    r"hi|hello|hey|thanks|thank you|ok|okay|yes|no|bye|sure|great)\b[\s\W]*",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
 _CONDITION = re.compile(r"^(?:وقتی که|وقتی|اگه|اگر|هر وقت|هروقت|when|whenever|if)\s+", re.IGNORECASE)
 _ASKS = re.compile("[?؟]")
-_OPENING, _CLOSING = "«“\"(", "»”\")"
+_OPENING, _CLOSING = '«“"(', '»”")'
 #: A part of a sentence that says less is no line of its own.
 _LEAST_WORDS = 3
 #: How sure a reading of a turn must be: turns are short, and most of them say nothing that lasts.
@@ -143,7 +143,7 @@ def draft_from_notes(notes: Sequence[ToldNote], *, language: Language) -> Articl
 def draft_from_conversation(
     conversation_id: str, turns: Sequence[TurnDraft], *, language: Language
 ) -> ArticleDraft:
-    """An article draft from a support transcript: the customer's words are the issue, the agent's the rest."""
+    """An article draft from a transcript: the customer's words are the issue, the agent's the rest."""
     said = []
     for number, turn in enumerate(turns):
         if turn.speaker is Speaker.SYSTEM:
@@ -244,7 +244,7 @@ def _sentence(text: str) -> str:
     """With a capital, where there is one, and a full stop."""
     if not text:
         return text
-    ended = text if text[-1] in ".!?؟…»”\"" else f"{text}."
+    ended = text if text[-1] in '.!?؟…»”"' else f"{text}."
     return ended[0].upper() + ended[1:]
 
 
@@ -255,7 +255,9 @@ def _resolution(parts: dict[Element, list[DraftText]], language: Language) -> Dr
     if len(steps) == 1:
         blocks.append(_sentence(steps[0].text))
     elif steps:
-        blocks.append("\n".join(f"{number}. {_sentence(one.text)}" for number, one in enumerate(steps, start=1)))
+        blocks.append(
+            "\n".join(f"{number}. {_sentence(one.text)}" for number, one in enumerate(steps, start=1))
+        )
     pieces = [piece for one in steps for piece in one.pieces]
     for element, heading in _HEADINGS[language].items():
         if parts[element]:
@@ -280,7 +282,7 @@ def _issue(said: Sequence[_Said]) -> tuple[DraftText, ...]:
 
 
 def _requested(one: _Said, *, is_first: bool) -> Iterator[DraftText]:
-    """A customer's turn without its greeting: the first that says anything, then what tells a problem or asks."""
+    """A customer's turn without its greeting: the first, then what tells a problem or asks."""
     greeting = _GREETING.match(one.text)
     start = greeting.end() if greeting else 0
     text = _TRAILING.sub("", " ".join(one.text[start:].split()))
@@ -297,9 +299,9 @@ def _quoted(one: _Said) -> Iterator[DraftText]:
         start, end = match.span(group)
         before = [word for word in words if word.end <= match.start()][-_SPEAKER_WORDS:]
         text = _tidy(match[group])
-        if any("requester" in word.tags for word in before) and len(_WORD.findall(text)) >= _LEAST_WORDS:
-            if len(text) <= ISSUE_CHARS:
-                yield DraftText(text, (one.piece(start, end),))
+        is_requesters = any("requester" in word.tags for word in before)
+        if is_requesters and len(_WORD.findall(text)) >= _LEAST_WORDS and len(text) <= ISSUE_CHARS:
+            yield DraftText(text, (one.piece(start, end),))
 
 
 def _title(issue: Sequence[DraftText], situations: Sequence[DraftText], said: Sequence[_Said]) -> DraftText:

@@ -49,7 +49,8 @@ def elicitation(
         list[Path] | None, typer.Option(help="Labelled notes, JSON lines; several times for several files.")
     ] = None,
     fitting: Annotated[
-        bool, typer.Option("--fit", help="Fit the weights of features on these notes; says how well held out.")
+        bool,
+        typer.Option("--fit", help="Fit the weights of features on these notes; says how well held out."),
     ] = False,
     replace: Annotated[bool, typer.Option("--write", help="With --fit: put them into the package.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,

@@ -24,7 +24,7 @@ THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4)
 SHORT_CLAUSES = 2
 #: clauses in which a word must stand to be weighed by itself
 USUAL = 8
-#: What rules say before any note is seen; their own element's weight is pulled there, all other weights to zero.
+#: What rules say before any note is seen: to this their element's weight is pulled, all others to zero.
 PRIOR = {"certain": 4.5, "sure": 3.0, "likely": 1.8, "hint": 0.5}
 #: The same for signals: what each is there for.
 SIGNAL_PRIOR: dict[Element | None, dict[str, float]] = {
@@ -33,7 +33,10 @@ SIGNAL_PRIOR: dict[Element | None, dict[str, float]] = {
         "request": 0.8, "person_start": 0.8, "trouble": 0.5, "trouble_verb": 0.5, "circumstance": 0.4,
         "kind_of_case": 0.5, "word.requester": 0.6, "word.trouble": 0.5,
     },
-    Element.CUE: {"observe": 0.8, "contrast": 0.3, "measure": 0.3, "word.observable": 0.5, "word.observable.several": 0.6},
+    Element.CUE: {
+        "observe": 0.8, "contrast": 0.3, "measure": 0.3, "word.observable": 0.5,
+        "word.observable.several": 0.6,
+    },
     Element.ACTION: {
         "first_past": 1.5, "first_habit": 1.2, "order": 1.5, "must": 0.3, "told_to": 0.8, "remedy": 0.5,
         "handler_past": 1.5, "handler_habit": 1.0, "instruction": 1.5, "verb.first": 0.5,
@@ -214,9 +217,10 @@ class _Batch:
     """All notes side by side, the shorter ones padded.
 
     Args:
-        features: [notes, clauses, names]; labels: [notes, clauses] one-hot over labels, zero in the padding.
-        real: [notes, clauses] whether there is a clause; same: [notes, clauses - 1] whether one sentence holds both.
-        follows: [notes, clauses - 1] whether there is a next clause.
+        features: [notes, clauses, names].
+        labels: [notes, clauses, labels], one-hot, zero in the padding.
+        real: [notes, clauses], whether there is a clause.
+        same, follows: [notes, clauses - 1], whether the next is of the same sentence, whether there is one.
     """
 
     features: _Floats

@@ -1,14 +1,28 @@
 """Cut a worded text into clauses: the spans that show an element are made of them.
 
 Where a writer sets marks, these decide, and the connectives that open a reason, a condition or an exception.
-Spoken and dictated notes have no marks; there a clause also begins after the verb that ends the one before, in
-Persian, and before a subject or a bare past with which a new one opens, in English.
+Spoken and dictated notes have no marks; there a clause also begins after the verb that ends the one before,
+in Persian, and before a subject or a bare past with which a new one opens, in English.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from codify.elicitation.wordlists import (
+    BEFORE_SUBJECT,
+    CONDITIONS,
+    DETERMINERS,
+    JOINING,
+    NOT_BEFORE_OPENER,
+    OBJECTS,
+    OPEN_VERBS,
+    OPENERS,
+    PRONOUNS,
+    RUN_ON_OPENERS,
+    VERBAL,
+)
 from codify.elicitation.words import Word, Worded
 from search.analysis.sentences import sentences
 
@@ -22,39 +36,6 @@ RUN_ON_WORDS = 30
 #: A text with fewer ends of sentences than one in so many words is written without them.
 WORDS_PER_MARK = 30
 _SENTENCE_END = re.compile(r"[.!?؟؛;](?=\s|$)|\n")
-
-_OPENERS = frozenset(
-    "چون چونکه زیرا چراکه مگر مگه اگر اگه وقتی وقتیکه بعدش سپس بلکه درحالیکه هرچند وگرنه والا البته چنانچه هرگاه اخه"
-    " because since unless if when whenever although though whereas otherwise except coz cos bc cuz excepting"
-    " provided".split()
-)
-_RUN_ON_OPENERS = _OPENERS | frozenset(
-    "ولی اما بعد پس هروقت فقط but so then until while also anyway forget always whoever usual".split()
-)
-#: After these words no opener opens.
-_NOT_BEFORE_OPENER = frozenset("و and که حتی even only just not but ولی اما especially مخصوصا or یا تنها فقط".split())
-CONDITIONS = frozenset("اگر اگه چنانچه وقتی هرگاه هر هنگامی هنگام if when whenever once where were should".split())
-_VERBAL = frozenset("past part base ing 3rd".split())
-#: What follows a verb is most often its object.
-_OBJECTS = frozenset("it you her his their my our the a an this that these those some no what".split())
-_PRONOUNS = frozenset("i we you u they he she it its im ive theres theyre".split())
-_DETERMINERS = frozenset("the his her their my our a an no this that those these some what".split())
-#: After these words a subject begins no clause of its own.
-_BEFORE_SUBJECT = frozenset(
-    "and n or but so because since if when whenever that what which who whos where why how as until while before after"
-    " than then though although unless whatever everything thing all time way once think thought know knew let only"
-    " even except for to with of by from at in on into onto over under about above below between through during"
-    " without within per via against off up down out round around behind near w like not is was are were be been"
-    " do does did has have had will would can could should make made get got give gave tell told ask asked see saw"
-    " put keep kept send sent take took use used read show showed open opened check checked change changed swap"
-    " swapped call called move moved set print printed scan scanned pour write wrote leave left find found hold the"
-    " a an his her their my our this that these those both every each any no one very too just still".split()
-)
-#: Persian verbs whose object is the clause that follows.
-_OPEN_VERBS = frozenset(
-    "@گفت @پرسید @دید @فهمید @دانست @خواست @توانست @گذاشت @بود @نوشت @شنید @داشت @فرمود".split()
-)
-_JOINING = frozenset("که بود بودم بودند بودن بودیم است باشه باشد باشند شده را رو هم بشه بشود".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +99,7 @@ def _clauses_of(worded: Worded, first: int, upto: int, sentence: int, *, marked:
     edges = [first, *commas, upto]
     clauses: list[Clause] = []
     begun = first
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in itertools.pairwise(edges):
         for at in range(left, right):
             if at == first or (at in worded.quoted and at - 1 in worded.quoted):
                 continue
@@ -135,12 +116,12 @@ def _clauses_of(worded: Worded, first: int, upto: int, sentence: int, *, marked:
 def _at_comma(worded: Worded, begun: int, at: int, upto: int, *, marked: bool) -> bool:
     """Whether a clause begins after the comma before `at`.
 
-    It does after a condition and before an opener; where commas do a full stop's work, also between two verbs.
+    It does after a condition and before an opener; where commas do a full stop's work, between two verbs.
     """
     words = worded.words
     if at - begun < _LEAST_WORDS or upto - at < _LEAST_WORDS:
         return False
-    if words[begun].form in CONDITIONS or words[at].form in _OPENERS:
+    if words[begun].form in CONDITIONS or words[at].form in OPENERS:
         return True
     if marked:
         return False
@@ -157,8 +138,8 @@ def _opens(words: Sequence[Word], begun: int, at: int, upto: int, *, run_on: boo
     if before < _LEAST_WORDS or after < _LEAST_WORDS - 1:
         return False
     word, previous = words[at], words[at - 1]
-    if word.form in (_RUN_ON_OPENERS if run_on else _OPENERS):
-        return previous.form not in _NOT_BEFORE_OPENER and previous.form not in _OPENERS
+    if word.form in (RUN_ON_OPENERS if run_on else OPENERS):
+        return previous.form not in NOT_BEFORE_OPENER and previous.form not in OPENERS
     if not run_on:
         return False
     if word.form.isascii():
@@ -168,28 +149,30 @@ def _opens(words: Sequence[Word], begun: int, at: int, upto: int, *, run_on: boo
 
 def _persian_opens(word: Word, previous: Word) -> bool:
     """Whether the verb before, or an adjective with the spoken "is", ends its clause."""
-    if word.form in _JOINING or "inf" in word.tags or len(previous.form) < 2:
+    if word.form in JOINING or "inf" in word.tags or len(previous.form) < 2:
         return False
     if word.is_finite:
-        return previous.is_finite and "1" in word.tags and "subj" not in word.tags and "1" not in previous.tags
+        return (
+            previous.is_finite and "1" in word.tags and "subj" not in word.tags and "1" not in previous.tags
+        )
     if previous.is_finite:
-        return previous.lemma not in _OPEN_VERBS
+        return previous.lemma not in OPEN_VERBS
     return previous.form == f"{previous.lemma}ه" or previous.form in ("نیس", "نیست", "هست", "هس", "است")
 
 
 def _english_opens(words: Sequence[Word], at: int, upto: int) -> bool:
     word, previous = words[at], words[at - 1]
-    if previous.form in _BEFORE_SUBJECT:
+    if previous.form in BEFORE_SUBJECT:
         return False
-    if _VERBAL & previous.tags and word.form in _OBJECTS:
+    if VERBAL & previous.tags and word.form in OBJECTS:
         return False
     if word.form in ("doesnt", "dont", "wont"):
         return at + 1 < upto and words[at + 1].form in ("work", "help", "apply", "do", "bother", "touch")
-    if word.form in _PRONOUNS:
+    if word.form in PRONOUNS:
         return _is_verb(words, at + 1, upto) or word.form in ("its", "im", "ive", "theres")
-    if word.form in _DETERMINERS:
+    if word.form in DETERMINERS:
         return _is_verb(words, at + 2, min(upto, at + 6))
-    return "past" in word.tags and "deed" in word.tags and previous.form not in _PRONOUNS
+    return "past" in word.tags and "deed" in word.tags and previous.form not in PRONOUNS
 
 
 def _is_verb(words: Sequence[Word], at: int, upto: int) -> bool:

@@ -5,11 +5,11 @@ from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 
-DATA = Path(__file__).with_name("rules") / "english_verbs.txt"
+from codify.elicitation.wordlists import LONG_DOUBLED
+
+DATA = Path(__file__).with_name("data") / "english_verbs.txt"
 
 _DOUBLED = re.compile("[^aeiou][aeiou][bdgklmnprt]")
-#: stressed on the last syllable, so that the last letter doubles
-_LONG_DOUBLED = frozenset("unplug refer prefer submit admit commit".split())
 #: Forms of auxiliaries, contractions as they read without their apostrophe: the verb and its tags.
 _AUXILIARIES = {
     "am": ("be", ("base",)),
@@ -39,10 +39,6 @@ _AUXILIARIES = {
     "havent": ("have", ("base", "neg")),
     "hadnt": ("have", ("past", "neg")),
 }
-#: Words that tell a clause is about what may or must be; they have no forms.
-MODALS = frozenset(
-    "can could will would shall should may might must cant cannot couldnt wont wouldnt shouldnt mustnt".split()
-)
 
 
 @lru_cache(maxsize=1)
@@ -104,6 +100,6 @@ def _stem(base: str, ending: str) -> str:
         return base[:-1] if base != "be" else base
     if ending == "ed" and re.search("[^aeiou]y$", base):
         return base[:-1] + "i"
-    if base in _LONG_DOUBLED or _DOUBLED.fullmatch(base[-3:]) and len(re.findall("[aeiou]+", base)) == 1:
+    if base in LONG_DOUBLED or (_DOUBLED.fullmatch(base[-3:]) and len(re.findall("[aeiou]+", base)) == 1):
         return base + base[-1]
     return base

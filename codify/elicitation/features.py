@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from codify.elicitation.clauses import CONDITIONS, Clause
+from codify.elicitation.clauses import Clause
 from codify.elicitation.firing import Fired
 from codify.elicitation.subject import About, about
+from codify.elicitation.wordlists import CONDITIONS
 from codify.elicitation.words import Word, Worded
 
 _LIST_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]|\(?[\d۰-۹]{1,2}[.)\-]?)[ \t]*$")
@@ -13,7 +14,7 @@ _QUESTION = re.compile("^[\\s»”\"')]*[?؟]")
 #: Word classes that are features of a clause by themselves.
 _CLASSES = ("requester", "trouble", "observable", "mechanism", "kinds", "harm")
 
-#: Single words say less than what rules and signals read; they begin smaller so that fitting trusts them less.
+#: Single words say less than what rules and signals read: they are smaller, so that fitting trusts them less.
 SPELT_VALUE = 0.7
 
 Features = Mapping[str, float]
@@ -26,13 +27,13 @@ def features_of(worded: Worded, clauses: Sequence[Clause], fired: Sequence[Fired
         for at in range(one.first, one.last + 1):
             found[at][one.rule.feature] = 1.0
     for at, clause in enumerate(clauses):
-        found[at].update(dict.fromkeys(_own(worded, clauses, at, clause), 1.0))
+        found[at].update(dict.fromkeys(_own(worded, clauses, clause), 1.0))
         spelt = _spelt(worded.words[clause.first : clause.last + 1])
         found[at].update(dict.fromkeys(spelt, SPELT_VALUE))
     return list(found)
 
 
-def _own(worded: Worded, clauses: Sequence[Clause], at: int, clause: Clause) -> list[str]:
+def _own(worded: Worded, clauses: Sequence[Clause], clause: Clause) -> list[str]:
     words = worded.words[clause.first : clause.last + 1]
     tags = {tag for word in words for tag in word.tags}
     names = [f"word.{name}" for name in _CLASSES if name in tags]
@@ -89,7 +90,7 @@ def _grammar(tags: set[str]) -> list[str]:
     names = []
     if "past" in tags:
         names.append("verb.past")
-    if "dur" in tags and "pres" in tags or "3rd" in tags or "base" in tags:
+    if ("dur" in tags and "pres" in tags) or "3rd" in tags or "base" in tags:
         names.append("verb.present")
     if "dur" in tags and "past" in tags:
         names.append("verb.imperfect")

@@ -1,9 +1,10 @@
 """From features to elements: one readable table of weights, and neighbouring clauses that hold together.
 
-A linear-chain conditional model (Lafferty, McCallum & Pereira 2001) over the clauses of a text. Each clause is of
-one element or of none; its score for an element is the sum of that element's weights of the clause's features.
+A linear-chain conditional model (Lafferty, McCallum & Pereira 2001) over the clauses of a text. Each clause
+is of one element or of none; its score for an element is the sum of the weights that its features have for it.
 """
 
+import itertools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -46,8 +47,7 @@ class Model:
             return []
         scores = [self.scores(one) for one in features]
         stays = [
-            self.stay if here == after else self.stay_across
-            for here, after in zip(sentences, sentences[1:], strict=False)
+            self.stay if here == after else self.stay_across for here, after in itertools.pairwise(sentences)
         ]
         forward = [scores[0]]
         for score, stay in zip(scores[1:], stays, strict=True):

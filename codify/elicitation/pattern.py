@@ -91,36 +91,36 @@ class _Reader:
     def read(self) -> str:
         parts: list[str] = []
         depth = 0
-        for token in _TOKEN.findall(self._pattern):
-            if token == "(":
+        for part in _TOKEN.findall(self._pattern):
+            if part == "(":
                 depth += 1
                 parts.append("(?:")
-            elif token in (")?", ")"):
+            elif part in (")?", ")"):
                 depth -= 1
-                parts.append(token)
+                parts.append(part)
             else:
-                parts.append(self._element(token))
+                parts.append(self._element(part))
         if depth:
             raise BrokenPattern(f"{self._pattern!r}: brackets do not match")
         return "".join(parts)
 
-    def _element(self, token: str) -> str:
-        if token in _GAPS:
-            return f"(?: [^ ]+){{0,{_GAPS[token]}}}?"
-        if token == "~":
+    def _element(self, part: str) -> str:
+        if part in _GAPS:
+            return f"(?: [^ ]+){{0,{_GAPS[part]}}}?"
+        if part == "~":
             return "(?: [^ /]+/(?!@)[^ ]*){0,6}?"
-        if token == "^":
+        if part == "^":
             return r"(?= [^ ]*\.cl\.)"
-        if token == "^^":
+        if part == "^^":
             return r"(?= [^ ]*\.se\.)"
-        if token == "$":
+        if part == "$":
             return r"(?= [^ ]*\.cl\.|$)"
-        if token.startswith("!") and len(token) > 1:
-            return f"(?!{self._either(token[1:])})"
-        return self._either(token)
+        if part.startswith("!") and len(part) > 1:
+            return f"(?!{self._either(part[1:])})"
+        return self._either(part)
 
-    def _either(self, token: str) -> str:
-        options = [self._option(option) for option in token.split("|")]
+    def _either(self, part: str) -> str:
+        options = [self._option(option) for option in part.split("|")]
         return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
 
     def _option(self, option: str) -> str:

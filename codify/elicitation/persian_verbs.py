@@ -46,7 +46,8 @@ _BARE = {
     for verb, stems in {
         "کرد": "کرد", "شد": "شد", "داد": "داد", "زد": "زد", "رفت": "رفت", "امد": "امد اومد", "گرفت": "گرفت",
         "دید": "دید", "گفت": "گفت", "خواست": "خواست", "افتاد": "افتاد", "برگشت": "برگشت", "ماند": "ماند موند",
-        "گذاشت": "گذاشت", "کشید": "کشید", "فهمید": "فهمید", "پرسید": "پرسید", "شنید": "شنید", "برداشت": "برداشت",
+        "گذاشت": "گذاشت", "کشید": "کشید", "فهمید": "فهمید", "پرسید": "پرسید", "شنید": "شنید",
+        "برداشت": "برداشت",
         "فرستاد": "فرستاد", "اورد": "اورد", "نوشت": "نوشت", "رسید": "رسید", "بست": "بست", "ریخت": "ریخت",
         "برد": "برد", "سوخت": "سوخت", "شکست": "شکست", "بود": "بود", "داشت": "داشت",
     }.items()
@@ -56,8 +57,9 @@ _BARE = {
 _IMPERATIVES = {
     form: f"@{verb}"
     for verb, forms in {
-        "کرد": "کن نکن بکن", "زد": "بزن نزن", "گفت": "بگو نگو", "داد": "بده نده", "دید": "ببین نبین", "رفت": "برو نرو",
-        "گذاشت": "بذار نذار بگذار نگذار", "پرسید": "بپرس نپرس", "خواند": "بخون نخون بخوان", "نوشت": "بنویس ننویس",
+        "کرد": "کن نکن بکن", "زد": "بزن نزن", "گفت": "بگو نگو", "داد": "بده نده", "دید": "ببین نبین",
+        "رفت": "برو نرو", "گذاشت": "بذار نذار بگذار نگذار", "پرسید": "بپرس نپرس", "خواند": "بخون نخون بخوان",
+        "نوشت": "بنویس ننویس",
         "فرستاد": "بفرست نفرست", "گرفت": "بگیر نگیر", "برداشت": "بردار", "بست": "ببند نبند", "خواست": "بخواه",
         "کشید": "بکش نکش", "شد": "بشو نشو",
     }.items()
@@ -75,7 +77,7 @@ def _pasts() -> frozenset[str]:
 
 
 def bare_verb(form: str) -> str | None:
-    """The key of the verb whose bare past stem or participle `form` is, negated or not; None of other words."""
+    """The key of the verb whose bare past stem or participle `form` is, negated or not, else None."""
     if form in _IMPERATIVES:
         return _IMPERATIVES[form]
     for rest, _ in _without_negation(form):
@@ -91,7 +93,7 @@ def inflection(form: str) -> tuple[str, ...]:
 
     Returns:
         Of `past`, `pres` (indicative), `subj` (subjunctive and imperative), `perf`, `inf`; `dur` for می;
-        `neg`; the person `1`, `2`, `3` and the number `sg`, `pl`. Without tags where the form is not understood.
+        `neg`; the person `1`, `2`, `3` and the number `sg`, `pl`. None where the form is not understood.
     """
     if form in _IMPERATIVES and form != "بده":  # also "he may give", the more usual
         return _sorted({"2", "sg", "subj"} | ({"neg"} if form.startswith("ن") else set()))

@@ -20,10 +20,10 @@ DIRECTORY = Path(__file__).with_name("wordings")
 #: Probes put to one author about one note, skipped ones among them: an interview of five minutes.
 MOST_PROBES = 5
 
-#: The order of the Critical Decision Method's sweeps (Hoffman, Crandall & Shadbolt 1998): first the incident and
-#: what was done, without which nothing can be found or used; then what experts see and novices do not, the cues,
-#: and why; last the what-ifs. The cue comes before the reason as the knowledge audit of applied cognitive task
-#: analysis (Militello & Hutton 1998) finds it the most often unsaid.
+#: The order of the Critical Decision Method's sweeps (Hoffman, Crandall & Shadbolt 1998): first the incident
+#: and what was done, without which nothing can be found or used; then, deepening, the cues and why; last the
+#: what-ifs: where it would not hold, and what somebody with less experience would do, which applied cognitive
+#: task analysis (Militello & Hutton 1998) asks for as well.
 ORDER = (
     Element.SITUATION,
     Element.ACTION,
@@ -72,8 +72,8 @@ def next_probe(
     that was not asked, or after `most` probes.
 
     The wording is in the author's language (the letters of the note decide, `language` where they do not) and
-    refers to the author's own action, cue or situation where a clause of it can be said back. Equal input gives
-    the equal question; among several wordings the note's id chooses.
+    refers to the author's own action, cue or situation where a clause of it can be said back. Equal input
+    gives the equal question; among several wordings the note's id chooses.
     """
     telling = telling_of(text, past)
     element = next_element(telling, past, most=most)
@@ -102,7 +102,8 @@ def word_probe(
     """A question for `element` about what the author said, in the note or in an answer."""
     language = language_of(text, language)
     wordings = _wordings(language)[element.value]
-    texts = {None: text, **{number: probe.answer or "" for number, probe in enumerate(past)}}
+    texts: dict[int | None, str] = {None: text}
+    texts.update((number, probe.answer or "") for number, probe in enumerate(past))
     for about in _ANCHORS[element]:
         saying = _saying(telling, texts, about)
         if saying is None or language_of(saying.quote, language) is not language:

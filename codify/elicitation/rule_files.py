@@ -1,4 +1,4 @@
-"""Reads the data files of rules and signals; they lie in `rules`, two for each language."""
+"""Reads the data files of rules and signals; they lie in `data`, two for each language."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from kb.vocabulary import Language
 from search.analysis.english import stem_english
 from search.analysis.fold import ZWNJ, fold_text
 
-DIRECTORY = Path(__file__).with_name("rules")
+DIRECTORY = Path(__file__).with_name("data")
 
 
 @lru_cache(maxsize=4)

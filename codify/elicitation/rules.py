@@ -25,7 +25,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a file; its fields are described at the head of `rules/fa.yml`.
+    """One rule of a file; its fields are described at the head of `data/fa.yml`.
 
     Attributes:
         element: None for a signal, which no single element owns.

@@ -1,35 +1,36 @@
 """What a probe refers to: the author's own clause, cut so that it can be said back to them."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codify.elicitation.element import Evidence
+from codify.elicitation.wordlists import (
+    CONTRACTED_SUBJECTS,
+    PREPOSITIONS_OWN,
+    RELATIVE,
+    SAYING_LEADING,
+    SAYING_SUBJECTS,
+)
 from codify.elicitation.words import Word, Worded, read_words
 
 #: A longer clause is not repeated to its author; a shorter one says nothing.
 LONGEST_CHARS = 80
 _LEAST_WORDS = 2
 
-_LEADING = frozenset(
-    "و ولی اما پس که چون خلاصه بعدش سپس منم من ما منهم خب خوب اره اگه اگر وقتی چنانچه هرگاه and but so then because well also if when whenever i we".split()
-)
-_SUBJECTS = frozenset("i we".split())
-_RELATIVE = frozenset("what which that who whose how why until unless in".split())
 _TRAILING = re.compile(r"[\s.,،؛;:!…\-–—(]+$")
 _MARK = re.compile("[,،;؛:–—\\n.!?؟]")
 #: Marks that would make a quotation confusing, or a second question of it.
-_UNQUOTABLE = re.compile("[«»“”\"„؟?\n*_`#|<>\\[\\]{}]")
+_UNQUOTABLE = re.compile('[«»“”"„؟?\n*_`#|<>\\[\\]{}]')
 _ENGLISH_SWAPS = {
     "i": "you", "we": "you", "me": "you", "us": "you", "my": "your", "our": "your", "mine": "yours",
     "ours": "yours", "myself": "yourself", "ourselves": "yourselves", "am": "are", "im": "you're",
     "ive": "you've", "id": "you'd", "ill": "you'll", "weve": "you've", "wed": "you'd", "well": "you'll",
     "were": "you're",
 }  # fmt: skip
-_CONTRACTED = frozenset("im ive id ill weve wed well were".split())
 #: Persian words of the first person that would have to change with the verb.
 _OWN = re.compile("(?:من|ما|خودم|خودمان|خودمون|منم|ماهم|.*(?:یم|امون|امان))")
-_PREPOSITIONS_OWN = frozenset("بهم ازم برام برایم باهام واسم بهمون ازمون برامون باهامون واسمون پیشم دستم".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,14 @@ def saying_of(text: str, evidence: Evidence) -> Saying | None:
     """The clause around the end of what made the rule fire; None where repeating it would be clumsy."""
     worded = read_words(text)
     words = worded.words
-    inside = [at for at, word in enumerate(words) if evidence.start <= word.start and word.end <= evidence.end]
+    inside = [
+        at for at, word in enumerate(words) if evidence.start <= word.start and word.end <= evidence.end
+    ]
     if not inside:
         return None
     first, last = inside[0], inside[-1]
     edges = [first, *(at for at in inside[1:] if _is_edge(worded, first, at)), last + 1]
-    pieces = [(begin, end - 1) for begin, end in zip(edges, edges[1:], strict=False)]
+    pieces = [(begin, end - 1) for begin, end in itertools.pairwise(edges)]
     fired = [piece for piece in pieces if words[piece[0]].start < evidence.at[1] <= words[piece[1]].end]
     for begin, end in (*fired, *pieces):
         saying = _say(worded, begin, end)
@@ -80,14 +83,16 @@ def _is_edge(worded: Worded, first: int, at: int) -> bool:
 def _say(worded: Worded, first: int, last: int) -> Saying | None:
     words = worded.words
     subject = ""
-    while first <= last and words[first].form in _LEADING:
-        subject = words[first].form if words[first].form in _SUBJECTS else ""
+    while first <= last and words[first].form in SAYING_LEADING:
+        subject = words[first].form if words[first].form in SAYING_SUBJECTS else ""
         first += 1
-    if last - first + 1 < _LEAST_WORDS or not any(word.lemma.startswith("@") for word in words[first : last + 1]):
+    if last - first + 1 < _LEAST_WORDS or not any(
+        word.lemma.startswith("@") for word in words[first : last + 1]
+    ):
         return None
     start, end = words[first].start, words[last].end
     quote = _TRAILING.sub("", worded.text[start:end])
-    if len(quote) > LONGEST_CHARS or _UNQUOTABLE.search(quote) or words[first].form in _RELATIVE:
+    if len(quote) > LONGEST_CHARS or _UNQUOTABLE.search(quote) or words[first].form in RELATIVE:
         return None
     chosen = words[first : last + 1]
     if any(word.form == "که" for word in chosen[:2]):  # درسی که گرفتم: no clause of its own
@@ -124,7 +129,7 @@ def _is_own(word: Word) -> bool:
     """Whether a word may carry the first person: a pronoun or a possessive ending."""
     return (
         bool(_OWN.fullmatch(word.form))
-        or word.form in _PREPOSITIONS_OWN
+        or word.form in PREPOSITIONS_OWN
         or (word.form.endswith("م") and word.lemma != word.form and not word.lemma.endswith("م"))
     )
 
@@ -145,7 +150,7 @@ def _english(text: str, words: Sequence[Word], subject: str) -> str | None:
     for number, word in enumerate(words):
         own = text[word.start : word.end]
         swapped = _ENGLISH_SWAPS.get(word.form)
-        if word.form in _CONTRACTED and "'" not in own and "’" not in own:
+        if word.form in CONTRACTED_SUBJECTS and "'" not in own and "’" not in own:
             swapped = None
         if word.form == "was" and (number == 0 or words[number - 1].form == "i"):
             swapped = "were"

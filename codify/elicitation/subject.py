@@ -1,34 +1,25 @@
 """Who or what a clause is about, and in which tense: the plainest sign of what it tells.
 
-Heuristics over tags, not a parse: the first verb of an English clause and what stands before it, the person of a
-Persian verb and the first noun of its clause.
+Heuristics over tags, not a parse: the first verb of an English clause and what stands before it, the person
+of a Persian verb and the first noun of its clause.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from codify.elicitation.wordlists import (
+    BE,
+    DETERMINERS,
+    FIRST,
+    IT,
+    LEADING,
+    PERSIAN_LEADING,
+    PERSIAN_PREPOSITIONS,
+    PERSONS,
+    PREPOSITIONS,
+    SECOND,
+)
 from codify.elicitation.words import Word
-
-_PREPOSITIONS = frozenset(
-    "of in for with on at from by to into onto over under above below between during without within per via against"
-    " about around near behind inside outside across through after before until since like as than up down off".split()
-)
-_PERSIAN_PREPOSITIONS = frozenset("در به از برای واسه با رو روی تو توی بر تا درباره میان بین کنار پیش نزد هنگام طبق پس ضمن سر طی".split())
-_DETERMINERS = frozenset("the a an his her their my our your its this that these those some any no every each both all one two three".split())
-_LEADING = frozenset(
-    "and but so then or yet however also n now first next finally otherwise instead only even just well ok oh right still"
-    " again always usually often if when whenever where once because since as that which who whose while until unless"
-    " although though whereas after before for not never".split()
-)
-_PERSIAN_LEADING = frozenset(
-    "و ولی اما پس که چون زیرا اگر اگه وقتی هرگاه چنانچه بعد سپس هم نیز البته حتی فقط تنها همیشه معمولا گاهی اغلب این آن ان همین همان"
-    " یک یه هر هیچ چند دو سه دیگه دیگر خود تازه مگر بلکه تا هنوز الان امروز دیروز دیشب".split()
-)
-_FIRST = frozenset("i we ive im id ill weve".split())
-_SECOND = frozenset("you u youll".split())
-_PERSONS = frozenset("he she hes shes him her".split())
-_IT = frozenset("it its this that these those which there here theres nothing none".split())
-_BE = frozenset(("@be", "@have", "@do", "@get"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +51,21 @@ def about(words: Sequence[Word]) -> About:
 
 def _english(words: Sequence[Word]) -> About:
     start = 0
-    while start < len(words) - 1 and words[start].form in _LEADING:
+    while start < len(words) - 1 and words[start].form in LEADING:
         start += 1
-    fronted = words[start].form in _PREPOSITIONS and start < len(words) - 1
+    fronted = words[start].form in PREPOSITIONS and start < len(words) - 1
     begin = _after_fronted(words, start) if fronted else start
     at = _verb(words, begin)
     negated = any("neg" in word.tags or word.form in ("not", "never", "no", "none") for word in words)
     if at is None:
-        return About(_subject(words[begin:]), "none", negated, fronted, _is_bare(words, begin), _is_definite(words, begin))
+        return About(
+            _subject(words[begin:]),
+            "none",
+            negated,
+            fronted,
+            _is_bare(words, begin),
+            _is_definite(words, begin),
+        )
     if at == begin and "base" in words[at].tags and "modal" not in words[at].tags:
         return About("nobody", "order", negated, fronted, False, False)
     tense = _tense(words[at])
@@ -82,7 +80,9 @@ def _after_fronted(words: Sequence[Word], start: int) -> int:
     """Where the subject begins after a preposition and its noun: at the next article or pronoun."""
     for at in range(start + 2, len(words)):
         form = words[at].form
-        if form in _FIRST | _SECOND | _PERSONS | _IT or (form in _DETERMINERS and words[at - 1].form not in _PREPOSITIONS):
+        if form in FIRST | SECOND | PERSONS | IT or (
+            form in DETERMINERS and words[at - 1].form not in PREPOSITIONS
+        ):
             return at
     return start
 
@@ -100,16 +100,22 @@ def _verb(words: Sequence[Word], begin: int) -> int | None:
     for at in range(begin, len(words)):
         word = words[at]
         before = words[at - 1].form if at > begin else ""
-        if "modal" in word.tags or (word.lemma in _BE and not {"part", "ing"} >= word.tags):
+        if "modal" in word.tags or (word.lemma in BE and not {"part", "ing"} >= word.tags):
             return at
-        if before in _DETERMINERS or before in _PREPOSITIONS or before.endswith("'s"):
+        if before in DETERMINERS or before in PREPOSITIONS or before.endswith("'s"):
             continue
         if "past" in word.tags:
             return at
         after = words[at + 1] if at + 1 < len(words) else None
-        if "3rd" in word.tags and at > begin and (after is None or not {"base", "3rd", "past", "modal"} & after.tags):
+        if (
+            "3rd" in word.tags
+            and at > begin
+            and (after is None or not {"base", "3rd", "past", "modal"} & after.tags)
+        ):
             return at
-        if "base" in word.tags and (at == begin or before in _FIRST | _SECOND | {"they", "who", "people", "to"} or before.endswith("s")):
+        if "base" in word.tags and (
+            at == begin or before in FIRST | SECOND | {"they", "who", "people", "to"} or before.endswith("s")
+        ):
             if before == "to":
                 continue
             return at
@@ -120,29 +126,29 @@ def _subject(words: Sequence[Word]) -> str:
     """The class of the head: the last word before a preposition or a relative."""
     head: list[Word] = []
     for word in words:
-        if head and (word.form in _PREPOSITIONS or word.form in ("that", "which", "who", "whose", "and")):
+        if head and (word.form in PREPOSITIONS or word.form in ("that", "which", "who", "whose", "and")):
             break
         head.append(word)
     forms = {word.form for word in head}
-    if forms & _FIRST:
+    if forms & FIRST:
         return "first"
-    if forms & _SECOND:
+    if forms & SECOND:
         return "second"
     for word in reversed(head[-2:]):
         if "staff" in word.tags:
             return "staff"
-        if "requester" in word.tags or word.form in _PERSONS:
+        if "requester" in word.tags or word.form in PERSONS:
             return "requester"
     if "they" in forms:
         return "they"
-    if len(head) <= 1 and forms & _IT:
+    if len(head) <= 1 and forms & IT:
         return "it"
     return "thing" if head else "nobody"
 
 
 def _is_bare(words: Sequence[Word], begin: int) -> bool:
     first = words[begin]
-    return first.form not in _DETERMINERS and any(
+    return first.form not in DETERMINERS and any(
         word.form.endswith("s") and "number" not in word.tags for word in words[begin : begin + 3]
     )
 
@@ -154,10 +160,14 @@ def _is_definite(words: Sequence[Word], begin: int) -> bool:
 def _persian(words: Sequence[Word]) -> About:
     verbs = [word for word in words if word.is_finite]
     start = 0
-    while start < len(words) - 1 and words[start].form in _PERSIAN_LEADING:
+    while start < len(words) - 1 and words[start].form in PERSIAN_LEADING:
         start += 1
-    fronted = words[start].form in _PERSIAN_PREPOSITIONS
-    nouns = [word for word in words[start : start + 4] if not word.is_finite and word.form not in _PERSIAN_PREPOSITIONS]
+    fronted = words[start].form in PERSIAN_PREPOSITIONS
+    nouns = [
+        word
+        for word in words[start : start + 4]
+        if not word.is_finite and word.form not in PERSIAN_PREPOSITIONS
+    ]
     bare = bool(nouns) and nouns[0].form.endswith(("ها", "های", "هایی", "ان", "ات"))
     verb = verbs[-1] if verbs else None
     negated = any("neg" in word.tags for word in verbs) or any(

@@ -25,7 +25,9 @@ def without_slip(form: str) -> str:
     """
     if len(form) < SHORTEST or _is_known(form):
         return form
-    near = sorted({word for key in _keys(form) for word in _neighbours().get(key, ()) if _is_slip(form, word)})
+    near = sorted(
+        {word for key in _keys(form) for word in _neighbours().get(key, ()) if _is_slip(form, word)}
+    )
     return near[0] if near else form
 
 
@@ -68,7 +70,9 @@ def _is_slip(one: str, other: str) -> bool:
     """Whether one insertion, deletion, substitution or swap of neighbours leads from one to the other."""
     if abs(len(one) - len(other)) > 1:
         return False
-    at = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    at = next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
     swapped = one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
     return (
         swapped

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from codify.elicitation.english_verbs import MODALS, english_forms
+from codify.elicitation.english_verbs import english_forms
 from codify.elicitation.persian_verbs import bare_verb, inflection
 from codify.elicitation.rule_files import word_classes
 from codify.elicitation.typos import without_slip
+from codify.elicitation.wordlists import MODALS
 from search.analysis.analyzer import Analyzer
 from search.analysis.lexicon import load_lexicon
 from search.analysis.tokens import Kind
 
 _APOSTROPHE = re.compile("['’`´]")
 _SEPARATOR = re.compile("[/ ]")
-_QUOTED = re.compile("«[^«»\n]{0,400}»|“[^“”\n]{0,400}”|\"[^\"\n]{0,400}\"|„[^„“”\n]{0,400}[“”]")
+_QUOTED = re.compile('«[^«»\n]{0,400}»|“[^“”\n]{0,400}”|"[^"\n]{0,400}"|„[^„“”\n]{0,400}[“”]')
 _PERSIAN = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 
 

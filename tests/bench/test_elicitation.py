@@ -23,9 +23,15 @@ SITUATION, ACTION = [0, 43], [45, 72]
 
 def row(**changes: Any) -> dict[str, Any]:
     elements = {"situation": [SITUATION], "action": [ACTION], "cue": []}
-    answers = {"cue": "the light was blinking", "reason": None, "boundary": "fibre lines", "novice_error": "they wait"}
+    answers = {
+        "cue": "the light was blinking",
+        "reason": None,
+        "boundary": "fibre lines",
+        "novice_error": "they wait",
+    }
     return {
-        "id": "n1", "language": "en", "register": "formal", "text": TEXT, "elements": elements, "answers": answers, **changes,
+        "id": "n1", "language": "en", "register": "formal", "text": TEXT,
+        "elements": elements, "answers": answers, **changes,
     }  # fmt: skip
 
 
@@ -52,12 +58,17 @@ def test_notes_are_read_with_absent_elements_empty(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"language": "de"}, {"elements": {"cue": [[5, 5]]}}, {"elements": {"cue": [[0, 999]]}}, {"answers": None}],
+    [
+        {"language": "de"},
+        {"elements": {"cue": [[5, 5]]}},
+        {"elements": {"cue": [[0, 999]]}},
+        {"answers": None},
+    ],
 )
 def test_a_broken_note_is_named(tmp_path: Path, changes: dict[str, Any]) -> None:
     path = tmp_path / "broken.jsonl"
     path.write_text(json.dumps(row(**changes)))
-    with pytest.raises(BrokenDataset, match="broken.jsonl: note n1"):
+    with pytest.raises(BrokenDataset, match="note n1"):
         read_notes(path)
     path.write_text("")
     with pytest.raises(BrokenDataset, match="holds no note"):

@@ -83,7 +83,10 @@ def test_of_a_conversation_the_customer_gives_the_issue_and_the_agent_the_rest()
 
 
 def test_english_has_english_headings() -> None:
-    text = "A customer called because her line was dead. I swapped the cable. New colleagues always send a technician."
+    text = (
+        "A customer called because her line was dead. I swapped the cable. "
+        "New colleagues always send a technician."
+    )
     draft = draft_from_notes([ToldNote("n", text)], language=Language.PERSIAN)
     assert draft.language is Language.ENGLISH
     assert "## Common mistake\n\nNew colleagues always send a technician." in draft.resolution.text
@@ -95,7 +98,7 @@ def test_a_note_that_tells_nothing_still_gives_a_title() -> None:
     assert draft.issue == ()
 
 
-@given(st.text(alphabet="ab #*-<>[]«»\"چون مشتری گفت کردم.\n", max_size=120))
+@given(st.text(alphabet='ab #*-<>[]«»"چون مشتری گفت کردم.\n', max_size=120))
 def test_no_text_breaks_a_draft_or_leaves_its_own_span(text: str) -> None:
     draft = draft_from_notes([ToldNote("n", text)], language=Language.PERSIAN)
     for line in lines(draft):

@@ -8,8 +8,11 @@ from codify.elicitation.answers import says_something
 @pytest.mark.parametrize(
     "answer",
     [
-        "نمیدونم", "نمی دونم والا", "نمي‌دانم", "راستش نمیدونم", "به ذهنم نمی‌رسه", "چیز خاصی یادم نیست", "هیچی", "نه", "ندارم",
-        "نظری ندارم", "بعدا میگم", "رد کن", "دقیقا نمیدونم چرا", "no idea", "I don't know", "idk", "not sure", "No", "n/a",
+        "نمیدونم", "نمی دونم والا", "نمي‌دانم", "راستش نمیدونم", "به ذهنم نمی‌رسه", "چیز خاصی یادم نیست",
+        "هیچی",
+        "نه", "ندارم",
+        "نظری ندارم", "بعدا میگم", "رد کن", "دقیقا نمیدونم چرا", "no idea", "I don't know", "idk", "not sure",
+        "No", "n/a",
         "can't say", "nothing comes to mind", "skip", "-", "...", "؟", "👍", "", "  \n",
     ],
 )  # fmt: skip
@@ -20,7 +23,8 @@ def test_no_answer_says_nothing(answer: str) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        "تجربه", "چراغش قرمز بود", "نمی‌دانم، شاید چون گرم بود", "نه، همیشه جواب می‌دهد", "the light", "Not sure, the light maybe",
+        "تجربه", "چراغش قرمز بود", "نمی‌دانم، شاید چون گرم بود", "نه، همیشه جواب می‌دهد", "the light",
+        "Not sure, the light maybe",
         "No, it always works", "i dont know it just felt wrong", "72 hours",
     ],
 )  # fmt: skip

@@ -43,7 +43,15 @@ def test_a_form_tells_its_person_tense_and_polarity(form: str, tags: str) -> Non
 
 @pytest.mark.parametrize(
     ("word", "verb"),
-    [("زد", "@زد"), ("نشد", "@شد"), ("شده", "@شد"), ("اومد", "@امد"), ("بگو", "@گفت"), ("کتاب", None), ("خرید", None)],
+    [
+        ("زد", "@زد"),
+        ("نشد", "@شد"),
+        ("شده", "@شد"),
+        ("اومد", "@امد"),
+        ("بگو", "@گفت"),
+        ("کتاب", None),
+        ("خرید", None),
+    ],
 )
 def test_bare_past_stems_and_imperatives_are_verbs_but_nouns_are_not(word: str, verb: str | None) -> None:
     assert bare_verb(word) == verb

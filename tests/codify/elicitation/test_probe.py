@@ -1,4 +1,4 @@
-"""The policy: one question, the most valuable missing thing, never twice, in the author's language and words."""
+"""The policy: one question for the most valuable missing thing, never twice, in the author's words."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codify.elicitation.element import Element
-from codify.elicitation.probe import DIRECTORY, MOST_PROBES, ORDER, Probe, next_element, next_probe, word_probe
+from codify.elicitation.probe import (
+    DIRECTORY,
+    MOST_PROBES,
+    ORDER,
+    Probe,
+    next_element,
+    next_probe,
+    word_probe,
+)
 from codify.elicitation.telling import PastProbe, telling_of
 from kb.vocabulary import Language
 
@@ -103,7 +111,9 @@ def test_every_wording_is_one_short_question(language: Language) -> None:
 
 
 @given(
-    text=st.sampled_from([PERSIAN, ENGLISH, "", "چراغ قرمز بود؟", "I *did* <b>it</b>?", "مشتری customer زنگ زد called"]),
+    text=st.sampled_from(
+        [PERSIAN, ENGLISH, "", "چراغ قرمز بود؟", "I *did* <b>it</b>?", "مشتری customer زنگ زد called"]
+    ),
     element=st.sampled_from(list(Element)),
     note_id=st.text(max_size=8),
 )

@@ -22,13 +22,19 @@ PROBE = Probe(
 )
 ENGLISH_NOTE = "A customer of Acme called. I restarted the modem and waited 10 minutes."
 ENGLISH = Probe(
-    Element.CUE, "You wrote that you restarted the modem: what told you to?", Language.ENGLISH, Element.ACTION, ""
+    Element.CUE,
+    "You wrote that you restarted the modem: what told you to?",
+    Language.ENGLISH,
+    Element.ACTION,
+    "",
 )
 
 
 @pytest.fixture
 def chat() -> Iterator[EndpointServer]:
-    with serve("/chat/completions", lambda _: completion("چه چیزی باعث شد مودم را ریست کنید؟"), base="/v1") as running:
+    with serve(
+        "/chat/completions", lambda _: completion("چه چیزی باعث شد مودم را ریست کنید؟"), base="/v1"
+    ) as running:
         yield running
 
 

@@ -27,7 +27,8 @@ def test_a_rule_fires_on_its_examples(rule: Rule, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "text"), [pytest.param(rule, text, id=rule.id) for rule in RULES for text in rule.counterexamples]
+    ("rule", "text"),
+    [pytest.param(rule, text, id=rule.id) for rule in RULES for text in rule.counterexamples],
 )
 def test_a_rule_does_not_fire_on_its_counterexamples(rule: Rule, text: str) -> None:
     assert not fires(rule, text)

@@ -34,8 +34,8 @@ def test_the_first_person_becomes_the_second(text: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["به سرپرستم خبر دادم", "گفتم بیاد", "همیشه کابل رو عوض کنید", "ازش خواستم بهم بگه", "Ask for the serial number",
-     "I told him you would call"],
+    ["به سرپرستم خبر دادم", "گفتم بیاد", "همیشه کابل رو عوض کنید", "ازش خواستم بهم بگه",
+     "Ask for the serial number", "I told him you would call"],
 )  # fmt: skip
 def test_where_grammar_cannot_be_guaranteed_the_words_are_only_quoted(text: str) -> None:
     saying = say(text)
@@ -45,7 +45,8 @@ def test_where_grammar_cannot_be_guaranteed_the_words_are_only_quoted(text: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["کردم", "درسی که گرفتم", "گفت «برو» و رفتم؟", "what I do", "I **reset** it", "x " * LONGEST_CHARS, ""]
+    "text",
+    ["کردم", "درسی که گرفتم", "گفت «برو» و رفتم؟", "what I do", "I **reset** it", "x " * LONGEST_CHARS, ""],
 )
 def test_what_would_be_clumsy_is_not_repeated(text: str) -> None:
     assert say(text) is None

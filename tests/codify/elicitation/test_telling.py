@@ -27,7 +27,11 @@ def test_an_answer_shows_what_was_asked_whatever_its_words() -> None:
 
 
 def test_skipped_probes_and_empty_answers_contribute_nothing() -> None:
-    past = [PastProbe(Element.CUE, None), PastProbe(Element.REASON, "نمیدونم"), PastProbe(Element.BOUNDARY, "-")]
+    past = [
+        PastProbe(Element.CUE, None),
+        PastProbe(Element.REASON, "نمیدونم"),
+        PastProbe(Element.BOUNDARY, "-"),
+    ]
     telling = telling_of(NOTE, past)
     assert telling.contributed == (frozenset(),) * 3
     assert telling.completeness == 2
@@ -44,7 +48,11 @@ def test_an_answer_may_tell_more_than_was_asked_and_counts_once() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(list(Element)), st.none() | st.sampled_from(["چون گرم بود", "نه", "the light"])))
+    st.lists(
+        st.tuples(
+            st.sampled_from(list(Element)), st.none() | st.sampled_from(["چون گرم بود", "نه", "the light"])
+        )
+    )
 )
 def test_answers_never_make_a_note_less_complete(probes: list[tuple[Element, str | None]]) -> None:
     past = [PastProbe(element, answer) for element, answer in probes]

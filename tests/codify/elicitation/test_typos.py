@@ -22,7 +22,9 @@ def test_one_letter_left_out_doubled_swapped_or_wrong_is_put_right(written: str,
     assert without_slip(written) == meant
 
 
-@pytest.mark.parametrize("word", ["wireless", "router", "caused", "گواهینامه", "اگرچه", "نشت", "unlz", "unllless"])
+@pytest.mark.parametrize(
+    "word", ["wireless", "router", "caused", "گواهینامه", "اگرچه", "نشت", "unlz", "unllless"]
+)
 def test_words_that_are_known_short_or_far_stay(word: str) -> None:
     assert without_slip(word) == word
 
