@@ -1,7 +1,7 @@
 """From features to elements: one readable table of weights, and neighbouring clauses that hold together.
 
 A linear-chain conditional model (Lafferty, McCallum & Pereira 2001) over the clauses of a text. Each clause
-is of one element or of none; its score for an element is the sum of the weights that its features have for it.
+is of one element or of none; its score for one is the sum of the weights that its features have for it.
 """
 
 import itertools
