@@ -17,7 +17,7 @@ from codify.elicitation.model import DATA, LABELS, Model
 
 FOLDS = 6
 #: half the penalty of a squared weight
-RIDGE = 1.2
+RIDGE = 2.0
 #: among which an element's is chosen
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4)
 #: notes of at most so many clauses are examples of one thing each, and no judges of thresholds
