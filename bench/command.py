@@ -13,6 +13,7 @@ from bench.agreement import make_variants, read_pairs
 from bench.calibrate_command import calibrate
 from bench.codify_commands import contradictions, duplicates
 from bench.dataset import BrokenDataset, read_dataset, spread
+from bench.elicitation.command import elicitation
 from bench.evaluate import LEGS, Evaluation, evaluate
 from bench.measures import plot_reliability
 from bench.options import DocumentZwnj, QueryTypos, QueryZwnj, Seed, progress_bar, read_spelling, report_to
@@ -158,6 +159,7 @@ bench.command("peers")(compare)
 bench.command("confidence")(calibrate)
 bench.command("duplicates")(duplicates)
 bench.command("contradictions")(contradictions)
+bench.command("elicitation")(elicitation)
 
 
 @bench.command("repair")
