@@ -7,6 +7,7 @@ from api.routes import (
     conversations,
     health,
     index,
+    interviews,
     jobs,
     keys,
     links,
@@ -22,6 +23,7 @@ ROUTERS = tuple(
     for module in (
         search,
         links,
+        interviews,
         articles,
         checks,
         sources,

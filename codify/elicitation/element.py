@@ -1,24 +1,10 @@
-"""The six parts of a told experience, and what shows that one is there."""
+"""What shows that one of the six parts of a told experience is there."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from kb.vocabulary import Element
 
-class Element(StrEnum):
-    """What a note tells, after the Critical Decision Method (Klein, Calderwood & MacGregor 1989)."""
-
-    #: what was going on: who came with what, when
-    SITUATION = "situation"
-    #: what the author noticed that told them what it was
-    CUE = "cue"
-    #: what the author did or does
-    ACTION = "action"
-    #: why that, and not something else
-    REASON = "reason"
-    #: where it does not hold
-    BOUNDARY = "boundary"
-    #: what somebody with less experience would do wrong
-    NOVICE_ERROR = "novice_error"
+__all__ = ["Detection", "Element", "Evidence"]
 
 
 @dataclass(frozen=True, slots=True)
