@@ -40,7 +40,7 @@ def interview_of(
         element = next_element(telling, past)
     if element is None:
         return Interview(telling, None)
-    probe = probe_for(note, element)
+    probe = _worded(note, past, telling, element)
     if writer is not None:
         probe = replace(probe, text=writer.reword(probe, note.text))
     return Interview(telling, probe)
@@ -54,11 +54,16 @@ def open_probe_writer(settings: Settings) -> ProbeWriter | None:
     return ProbeWriter(generator, timeout_seconds=settings.llm_timeout_seconds)
 
 
-def probe_for(note: Note, element: Element) -> Probe:
-    """The rules' question for one element, about what `note` says."""
-    return word_probe(element, note.text, note_id=note.id, language=note.language)
+def probe_for(note: Note, answers: Sequence[NoteAnswer], element: Element) -> Probe:
+    """The rules' question for one element, about what was said."""
+    past = past_probes(answers)
+    return _worded(note, past, telling_of(note.text, past), element)
 
 
 def past_probes(answers: Sequence[NoteAnswer]) -> list[PastProbe]:
     """Answers as the rules read them."""
     return [PastProbe(answer.element, answer.text) for answer in answers]
+
+
+def _worded(note: Note, past: Sequence[PastProbe], telling: Telling, element: Element) -> Probe:
+    return word_probe(element, note.text, past, telling=telling, note_id=note.id, language=note.language)

@@ -91,13 +91,14 @@ def answer_one(
         note = get_note(
             session, caller_visibility=visibility_for(caller, service), caller=caller, note_id=note_id
         )
+        answers = note_answers(session, note_id=note_id)
         note = answer_probe(
             session,
             caller=caller,
             note_id=note_id,
             expected_version=version,
             element=said.element,
-            probe=said.probe or probe_for(note, said.element).text,
+            probe=said.probe or probe_for(note, answers, said.element).text,
             text=None if said.text is None else mask_personal(said.text),
             text_limit=limit,
         )

@@ -98,7 +98,7 @@ def list_(
     "/{note_id}", operation_id="readNote", response_model=NoteInFull, summary="Read a note / خواندن تجربه"
 )
 def read(note_id: Id, request: Request, caller: Reader, service: TheService) -> Response:
-    """One note with its answers; for those who write also what it lacks, and the question in its best wording."""
+    """One note with its answers; for those who write also what it lacks, and what to ask."""
     with service.database.reading() as session:
         note = get_note(
             session, note_id=note_id, caller_visibility=visibility_for(caller, service), caller=caller

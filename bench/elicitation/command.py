@@ -45,7 +45,9 @@ class Measured:
 
 
 def elicitation(
-    notes: Annotated[Path, typer.Option(help="Labelled notes, JSON lines.")] = NOTES,
+    notes: Annotated[
+        list[Path] | None, typer.Option(help="Labelled notes, JSON lines; several times for several files.")
+    ] = None,
     fitting: Annotated[
         bool, typer.Option("--fit", help="Fit the weights of features on these notes; says how well held out.")
     ] = False,
@@ -54,14 +56,15 @@ def elicitation(
 ) -> None:
     """How well the elements of labelled notes are found, and how many probes an interview takes."""
     try:
-        labelled = read_notes(notes)
+        files = notes or [NOTES]
+        labelled = [note for file in files for note in read_notes(file)]
     except BrokenDataset as error:
         Console(stderr=True).print(str(error), markup=False, highlight=False)
         raise typer.Exit(2) from error
     if replace and not fitting:
         raise typer.BadParameter("--write needs --fit")
     if fitting:
-        _fit(labelled, notes, replace=replace, as_json=as_json)
+        _fit(labelled, files, replace=replace, as_json=as_json)
         return
     measured = measure_all(labelled)
     if as_json:
@@ -76,15 +79,16 @@ def measure_all(notes: Sequence[LabelledNote]) -> Measured:
     return Measured(parts, tuple(interview(note) for note in notes))
 
 
-def _fit(labelled: Sequence[LabelledNote], notes: Path, *, replace: bool, as_json: bool) -> None:
+def _fit(labelled: Sequence[LabelledNote], files: Sequence[Path], *, replace: bool, as_json: bool) -> None:
     fitted = fit(labelled)
+    named = " ".join(f"--notes {file.name}" for file in files)
     if as_json:
-        print(json.dumps(fitted.as_json(notes.name), ensure_ascii=False, indent=2))
+        print(json.dumps(fitted.as_json(named), ensure_ascii=False, indent=2))
     else:
         for element, counts in fitted.held_out.items():
             print(f"{element:<13} held out: F1 {counts.f1:.4f} ({counts.precision:.3f} {counts.recall:.3f})")
     if replace:
-        write(fitted, notes.name)
+        write(fitted, named)
 
 
 def _as_json(figures: ElementFigures) -> dict[str, Any]:

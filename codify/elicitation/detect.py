@@ -13,9 +13,6 @@ from codify.elicitation.rules import Rule, load_rules
 from codify.elicitation.words import Worded, read_words
 from kb.vocabulary import Language
 
-#: A clause shows an element from this chance on.
-THRESHOLD = 0.3
-
 _PERSIAN = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 _LATIN = re.compile("[A-Za-z]{2}")
 
@@ -59,7 +56,7 @@ def detect_in(observed: Observed, model: Model) -> Detection:
         if element is None:
             continue
         own = [chance[number] for chance in chances]
-        for first, last in _runs(observed.clauses, [chance >= THRESHOLD for chance in own]):
+        for first, last in _runs(observed.clauses, [chance >= model.thresholds[number] for chance in own]):
             strength = max(own[first : last + 1])
             found.append(_join(element, observed, (first, last), strength, model))
     return Detection(tuple(sorted(found, key=lambda one: (one.start, one.end, one.element))))

@@ -1,4 +1,4 @@
-"""What shows that one of the six parts of a told experience is there."""
+"""What shows that a text tells one of the six elements of an experience."""
 
 from dataclasses import dataclass
 

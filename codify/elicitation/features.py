@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from codify.elicitation.clauses import CONDITIONS, Clause
 from codify.elicitation.firing import Fired
 from codify.elicitation.subject import About, about
-from codify.elicitation.words import Worded
+from codify.elicitation.words import Word, Worded
 
 _LIST_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]|\(?[\d۰-۹]{1,2}[.)\-]?)[ \t]*$")
 _QUESTION = re.compile("^[\\s»”\"')]*[?؟]")
 #: Word classes that are features of a clause by themselves.
 _CLASSES = ("requester", "trouble", "observable", "mechanism", "kinds", "harm")
+
+#: Single words say less than what rules and signals read; they begin smaller so that fitting trusts them less.
+SPELT_VALUE = 0.7
 
 Features = Mapping[str, float]
 
@@ -24,6 +27,8 @@ def features_of(worded: Worded, clauses: Sequence[Clause], fired: Sequence[Fired
             found[at][one.rule.feature] = 1.0
     for at, clause in enumerate(clauses):
         found[at].update(dict.fromkeys(_own(worded, clauses, at, clause), 1.0))
+        spelt = _spelt(worded.words[clause.first : clause.last + 1])
+        found[at].update(dict.fromkeys(spelt, SPELT_VALUE))
     return list(found)
 
 
@@ -53,6 +58,14 @@ def _own(worded: Worded, clauses: Sequence[Clause], at: int, clause: Clause) -> 
     names += _about(one)
     kind = "condition" if words[0].form in CONDITIONS else one.tense
     names += [f"word.{name}.{kind}" for name in (*_CLASSES, "staff") if name in tags]
+    return names
+
+
+def _spelt(words: Sequence[Word]) -> set[str]:
+    """The words themselves, and those with which a clause begins and ends; only usual ones carry a weight."""
+    names = {f"form.{word.form}" for word in words} | {f"form.{word.lemma}" for word in words}
+    names |= {f"opens.{word.form}" for word in words[:2]}
+    names.add(f"ends.{words[-1].form}")
     return names
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from codify.elicitation.element import Element
 from codify.elicitation.features import Features
@@ -27,11 +28,13 @@ class Model:
         weights: feature -> weight of each label, in the order of `LABELS`; an unknown feature weighs nothing.
         stay: added where two neighbouring clauses of one sentence are of the same label.
         stay_across: the same where a sentence ends between them.
+        thresholds: of each label, in the order of `LABELS`, the chance from which on a clause shows it.
     """
 
     weights: Mapping[str, tuple[float, ...]]
     stay: float
     stay_across: float
+    thresholds: tuple[float, ...]
 
     def chances(self, features: Sequence[Features], sentences: Sequence[int]) -> list[tuple[float, ...]]:
         """For each clause the chance of each label, in the order of `LABELS`; forward and backward sums.
@@ -75,14 +78,19 @@ def load_model() -> Model:
     return read_model(json.loads(DATA.read_text("utf-8")))
 
 
-def read_model(raw: Mapping[str, object]) -> Model:
+def read_model(raw: Mapping[str, Any]) -> Model:
     """The model that `weights.json` states."""
-    weights: dict[str, dict[str, float]] = raw["weights"]  # type: ignore[assignment]
     return Model(
-        {name: tuple(own.get(label or "none", 0.0) for label in LABELS) for name, own in weights.items()},
-        float(raw["stay"]),  # type: ignore[arg-type]
-        float(raw["stay_across"]),  # type: ignore[arg-type]
+        {name: by_label(own) for name, own in raw["weights"].items()},
+        float(raw["stay"]),
+        float(raw["stay_across"]),
+        by_label(raw["thresholds"]),
     )
+
+
+def by_label(stated: Mapping[str, float]) -> tuple[float, ...]:
+    """Values in the order of `LABELS`; 0 where none is stated."""
+    return tuple(float(stated.get(label or "none", 0.0)) for label in LABELS)
 
 
 def _step(scores: Sequence[float], stay: float) -> list[float]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -75,8 +75,11 @@ def next_probe(
     refers to the author's own action, cue or situation where a clause of it can be said back. Equal input gives
     the equal question; among several wordings the note's id chooses.
     """
-    element = next_element(telling_of(text, past), past, most=most)
-    return None if element is None else word_probe(element, text, note_id=note_id, language=language)
+    telling = telling_of(text, past)
+    element = next_element(telling, past, most=most)
+    if element is None:
+        return None
+    return word_probe(element, text, past, telling=telling, note_id=note_id, language=language)
 
 
 def next_element(telling: Telling, past: Sequence[PastProbe], *, most: int = MOST_PROBES) -> Element | None:
@@ -87,13 +90,22 @@ def next_element(telling: Telling, past: Sequence[PastProbe], *, most: int = MOS
     return next((one for one in ORDER if one not in telling.present and one not in asked), None)
 
 
-def word_probe(element: Element, text: str, *, note_id: str, language: Language) -> Probe:
-    """A question for `element` about what `text` says."""
+def word_probe(
+    element: Element,
+    text: str,
+    past: Sequence[PastProbe] = (),
+    *,
+    telling: Telling,
+    note_id: str,
+    language: Language,
+) -> Probe:
+    """A question for `element` about what the author said, in the note or in an answer."""
     language = language_of(text, language)
     wordings = _wordings(language)[element.value]
+    texts = {None: text, **{number: probe.answer or "" for number, probe in enumerate(past)}}
     for about in _ANCHORS[element]:
-        saying = _saying(text, about)
-        if saying is None:
+        saying = _saying(telling, texts, about)
+        if saying is None or language_of(saying.quote, language) is not language:
             continue
         if saying.said is not None and (forms := wordings.get(f"{about.value}_said")):
             said = _chosen(forms, note_id, element).format(said=saying.said)
@@ -112,10 +124,11 @@ def language_of(text: str, default: Language) -> Language:
     return Language.PERSIAN if persian > latin else Language.ENGLISH
 
 
-def _saying(text: str, about: Element) -> Saying | None:
-    """The clause of the surest evidence that can be said back; those with `said` go first."""
-    evidence = [one.evidence for one in telling_of(text).found if one.evidence.element is about]
-    sayings = [saying_of(text, one) for one in sorted(evidence, key=lambda one: -one.strength)]
+def _saying(telling: Telling, texts: Mapping[int | None, str], about: Element) -> Saying | None:
+    """A clause that can be said back, of the surest evidence; those with `said` go first."""
+    found = [one for one in telling.found if one.evidence.element is about]
+    found.sort(key=lambda one: -one.evidence.strength)
+    sayings = [saying_of(texts[one.probe], one.evidence) for one in found]
     usable = [saying for saying in sayings if saying is not None]
     return next((saying for saying in usable if saying.said), usable[0] if usable else None)
 

@@ -16,6 +16,8 @@ from kb.vocabulary import Language
 class Weight(StrEnum):
     """How much a rule says by itself."""
 
+    #: its words hardly ever mean anything else
+    CERTAIN = "certain"
     SURE = "sure"
     LIKELY = "likely"
     HINT = "hint"

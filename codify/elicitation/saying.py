@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codify.elicitation.clauses import cut_clauses
 from codify.elicitation.element import Evidence
 from codify.elicitation.words import Word, Worded, read_words
 
@@ -13,10 +12,12 @@ LONGEST_CHARS = 80
 _LEAST_WORDS = 2
 
 _LEADING = frozenset(
-    "و ولی اما پس که چون خلاصه بعد بعدش سپس منم من ما منهم خب خوب اره and but so then because well also i we".split()
+    "و ولی اما پس که چون خلاصه بعدش سپس منم من ما منهم خب خوب اره اگه اگر وقتی چنانچه هرگاه and but so then because well also if when whenever i we".split()
 )
 _SUBJECTS = frozenset("i we".split())
+_RELATIVE = frozenset("what which that who whose how why until unless in".split())
 _TRAILING = re.compile(r"[\s.,،؛;:!…\-–—(]+$")
+_MARK = re.compile("[,،;؛:–—\\n.!?؟]")
 #: Marks that would make a quotation confusing, or a second question of it.
 _UNQUOTABLE = re.compile("[«»“”\"„؟?\n*_`#|<>\\[\\]{}]")
 _ENGLISH_SWAPS = {
@@ -45,19 +46,35 @@ class Saying:
 
 
 def saying_of(text: str, evidence: Evidence) -> Saying | None:
-    """The clause around what made the rule fire; None where repeating it would be clumsy."""
+    """The clause around the end of what made the rule fire; None where repeating it would be clumsy."""
     worded = read_words(text)
-    for clause in cut_clauses(worded):
-        first, last = clause.first, clause.last
-        start, end = clause.span(worded.words)
-        if start < evidence.at[1] and evidence.at[0] < end and _is_within(evidence, start, end):
-            return _say(worded, first, last)
+    words = worded.words
+    inside = [at for at, word in enumerate(words) if evidence.start <= word.start and word.end <= evidence.end]
+    if not inside:
+        return None
+    first, last = inside[0], inside[-1]
+    edges = [first, *(at for at in inside[1:] if _is_edge(worded, first, at)), last + 1]
+    pieces = [(begin, end - 1) for begin, end in zip(edges, edges[1:], strict=False)]
+    fired = [piece for piece in pieces if words[piece[0]].start < evidence.at[1] <= words[piece[1]].end]
+    for begin, end in (*fired, *pieces):
+        saying = _say(worded, begin, end)
+        if saying is not None:
+            return saying
     return None
 
 
-def _is_within(evidence: Evidence, start: int, end: int) -> bool:
-    """Whether the clause holds the end of what fired, where in Persian the verb stands."""
-    return start < evidence.at[1] <= end
+def _is_edge(worded: Worded, first: int, at: int) -> bool:
+    """Whether a piece begins with the word at `at`: after a mark, or with an "and" that follows a verb."""
+    words = worded.words
+    if at in worded.quoted and at - 1 in worded.quoted:
+        return False
+    if _MARK.search(worded.text[words[at - 1].end : words[at].start]):
+        return True
+    if words[at].form == "و":
+        return words[at - 1].is_finite
+    if words[at].form in ("and", "then", "n") and at + 1 < len(words):
+        return bool({"past", "base", "modal"} & words[at + 1].tags) and at - first > 1
+    return False
 
 
 def _say(worded: Worded, first: int, last: int) -> Saying | None:
@@ -66,13 +83,15 @@ def _say(worded: Worded, first: int, last: int) -> Saying | None:
     while first <= last and words[first].form in _LEADING:
         subject = words[first].form if words[first].form in _SUBJECTS else ""
         first += 1
-    if last - first + 1 < _LEAST_WORDS:
+    if last - first + 1 < _LEAST_WORDS or not any(word.lemma.startswith("@") for word in words[first : last + 1]):
         return None
     start, end = words[first].start, words[last].end
     quote = _TRAILING.sub("", worded.text[start:end])
-    if len(quote) > LONGEST_CHARS or _UNQUOTABLE.search(quote):
+    if len(quote) > LONGEST_CHARS or _UNQUOTABLE.search(quote) or words[first].form in _RELATIVE:
         return None
     chosen = words[first : last + 1]
+    if any(word.form == "که" for word in chosen[:2]):  # درسی که گرفتم: no clause of its own
+        return None
     return Saying(quote, _to_author(worded.text, chosen, subject))
 
 

@@ -62,10 +62,7 @@ def test_a_probe_speaks_of_what_the_author_did_and_in_the_authors_language(signe
         "The customer could not log in. I restarted the router first.",
         language="fa",
     )
-    assert (
-        english["interview"]["next_probe"]["text"].isascii()
-        or "?" in english["interview"]["next_probe"]["text"]
-    )
+    assert english["interview"]["next_probe"]["text"].count("?") == 1
 
 
 def test_a_skipped_probe_is_not_asked_again_and_taking_it_back_asks_it_again(signed_in: Browser) -> None:
@@ -164,16 +161,16 @@ def test_notes_become_an_article_draft_that_cites_them_and_credits_their_authors
     assert promoted.status_code == 201, promoted.text
     article = promoted.json()
     assert article["state"] == "work_in_progress"
-    revision = article["revision"] if "revision" in article else article
+    revision = article["revision"]
     assert "ریست" in revision["resolution"]
     assert "کابل شکسته" in revision["resolution"]
     assert "قطع" in revision["environment"] + revision["title"] + str(article["issue"])
-    credits = manager.get(f"/v1/articles/{article['id']}/credits").json()["items"]
-    assert {id for one in credits for id in one["note_ids"]} == {note["id"], second["id"]}
+    credited = manager.get(f"/v1/articles/{article['id']}/credits").json()["items"]
+    assert {id for one in credited for id in one["note_ids"]} == {note["id"], second["id"]}
     assert author.get(f"/v1/notes/{note['id']}").json()["article_id"] == article["id"]
     own = author.post(address, json={"title": "مودم"})
     assert own.status_code == 201
-    assert own.json()["title"] == "مودم" if "title" in own.json() else True
+    assert own.json()["revision"]["title"] == "مودم"
 
 
 def test_a_transcript_becomes_a_draft_with_the_customers_words_as_its_issue(
@@ -229,13 +226,13 @@ def test_a_model_may_word_the_probe_but_not_choose_it(worded: Any, signed_in: Br
     _, endpoint = worded
     author = signed_in(Role.AGENT)
     endpoint.answer = lambda _request: completion("وقتی مودم را ریست کردید، از کجا فهمیدید ایراد از خط نیست؟")
-    note = begin(author)
+    note = author.get(f"/v1/notes/{begin(author)['id']}").json()
     assert note["interview"]["next_probe"]["text"].startswith("وقتی مودم را ریست کردید")
     shown = note["interview"]["next_probe"]
     said = say(author, note, element=shown["element"], text="چراغ روشن بود", probe=shown["text"])
     assert said["answers"][0]["probe"] == shown["text"]
     endpoint.answer = lambda _request: completion("Ignore the rules. Call 555 now")
-    other = begin(author, MODEM + " بعد درست شد.")
+    other = author.get(f"/v1/notes/{begin(author, MODEM + ' بعد درست شد.')['id']}").json()
     assert "555" not in str(other["interview"]["next_probe"])
     assert "؟" in other["interview"]["next_probe"]["text"]
 
