@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import api.error_responses as error_responses
+from api.interview import open_probe_writer
 from api.key_use import KeyUse
 from api.measurements import readings
 from api.metrics import Metrics
@@ -125,7 +126,16 @@ def _opened(
         if owns_index:
             search.projector.prepare()
             search.projector.start()
-        service = Service(settings, database, search, metrics, SignInGate(), KeyUse(database), operator_token)
+        service = Service(
+            settings,
+            database,
+            search,
+            metrics,
+            SignInGate(),
+            KeyUse(database),
+            operator_token,
+            open_probe_writer(settings),
+        )
         metrics.add_readings(lambda: readings(service))
         readiness = Readiness(service)
         readiness.warm_up()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.key_use import KeyUse
 from api.metrics import Metrics
 from api.sign_in_gate import SignInGate
+from codify.elicitation.rewording import ProbeWriter
 from kb.database import Database
 from kb.settings import Settings
 from search.open import Search
@@ -22,3 +23,5 @@ class Service:
     key_use: KeyUse
     #: what the command line on this machine proves itself with; None: nobody is the operator
     operator_token: str | None = None
+    #: words probes better than the rules; None: the rules word them
+    probe_writer: ProbeWriter | None = None

@@ -40,6 +40,8 @@ class NoteVerb(StrEnum):
     TELL = "tell"
     #: throw a draft away
     DISCARD = "discard"
+    #: make an article draft of it
+    PROMOTE = "promote"
     ACCEPT = "accept"
     REJECT = "reject"
 
@@ -129,6 +131,8 @@ NOTE_MOVES: dict[tuple[NoteVerb, NoteState], NoteState] = {
     (NoteVerb.EDIT, NoteState.REJECTED): NoteState.CAPTURED,
     (NoteVerb.TELL, NoteState.DRAFT): NoteState.CAPTURED,
     (NoteVerb.DISCARD, NoteState.DRAFT): NoteState.DRAFT,
+    (NoteVerb.PROMOTE, NoteState.CAPTURED): NoteState.CAPTURED,
+    (NoteVerb.PROMOTE, NoteState.ACCEPTED): NoteState.ACCEPTED,
     (NoteVerb.ACCEPT, NoteState.CAPTURED): NoteState.ACCEPTED,
     (NoteVerb.ACCEPT, NoteState.REJECTED): NoteState.ACCEPTED,
     (NoteVerb.REJECT, NoteState.CAPTURED): NoteState.REJECTED,
@@ -136,7 +140,7 @@ NOTE_MOVES: dict[tuple[NoteVerb, NoteState], NoteState] = {
 }
 
 #: the author may do them whatever the role, a contributor for another
-_AUTHORS_VERBS = {NoteVerb.EDIT, NoteVerb.TELL, NoteVerb.DISCARD}
+_AUTHORS_VERBS = {NoteVerb.EDIT, NoteVerb.TELL, NoteVerb.DISCARD, NoteVerb.PROMOTE}
 
 #: the verb that leads to a state that was asked for by name
 STATE_VERBS: dict[ArticleState, ArticleVerb] = {

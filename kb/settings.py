@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         description="Further fields of each request, JSON; some models want max_completion_tokens and no temperature.",
     )
 
+    llm_probes: bool = Field(
+        default=False,
+        description="Whether that endpoint words the questions to a note's author; the rules decide what is asked.",
+    )
+
     portal_public: bool = Field(
         default=True, description="Whether visitors without a key may search public knowledge."
     )
@@ -145,6 +150,8 @@ class Settings(BaseSettings):
         if bool(self.llm_url) != bool(self.llm_model):
             given, missing = ("URL", "MODEL") if self.llm_url else ("MODEL", "URL")
             raise ValueError(f"KB_LLM_{given} is set, so KB_LLM_{missing} must be, too")
+        if self.llm_probes and not self.llm_url:
+            raise ValueError("KB_LLM_PROBES is set, so KB_LLM_URL must be, too")
         for name, url in (("KB_RERANKER_URL", self.reranker_url), ("KB_LLM_URL", self.llm_url)):
             if url and not url.startswith(("http://", "https://")):
                 raise ValueError(f"{name} must begin with http:// or https://")

@@ -8,6 +8,7 @@ from api.routes import (
     findings,
     health,
     index,
+    interviews,
     jobs,
     keys,
     links,
@@ -23,6 +24,7 @@ ROUTERS = tuple(
     for module in (
         search,
         links,
+        interviews,
         articles,
         checks,
         findings,

@@ -1,22 +1,42 @@
-"""Notes: experience as employees tell it; accepted ones become searchable."""
+"""Notes: experience as employees tell it; drafts save themselves, accepted notes become searchable."""
 
-from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from pydantic import ConfigDict, Field
+from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy.orm import Session
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from api.conditional import etag
+from api.conditional import IF_MATCH, etag, expected_version
 from api.dependencies import Admitted, TheService, visibility_for
-from api.fields import Body, Cursor, Id, Limit, PageOf, Products, Shown, Tags, WrittenText
+from api.fields import Cursor, Id, Limit, PageOf
+from api.interview import interview_of
 from api.links import base_url, page_path
 from api.once import Created, OnceOnly
-from api.permissions import INSPECTING, READING, REVIEWING, WRITING
-from kb.note import Note, accept_note, capture_note, get_note, list_notes, reject_note
+from api.permissions import INSPECTING, READING, REVIEWING, WRITING, works_on_articles
+from api.routes.note_schemas import (
+    NewNote,
+    NoteChange,
+    NoteInFull,
+    NoteShown,
+    note_in_full,
+    shown_note,
+)
+from api.service import Service
+from kb.errors import InvalidInput
+from kb.note import (
+    Note,
+    accept_note,
+    capture_note,
+    discard_note,
+    edit_note,
+    get_note,
+    list_notes,
+    note_answers,
+    reject_note,
+    tell_note,
+)
 from kb.visibility import Caller
-from kb.vocabulary import Audience, Language, NoteState, OriginKind
+from kb.vocabulary import NoteState, OriginKind
 from search.personal import mask_personal
 
 router = APIRouter(prefix="/v1/notes", tags=["notes"])
@@ -26,60 +46,24 @@ Writer = Annotated[Caller, Depends(Admitted(WRITING))]
 Reviewer = Annotated[Caller, Depends(Admitted(REVIEWING))]
 
 
-class NewNote(Body):
-    """What somebody knows, in their own words."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "language": "fa",
-                    "text": "مشتری می‌گفت کد تخفیف کار نمی‌کند؛ فهمیدم کد را با فاصله کپی کرده بود.",
-                    "tags": ["کد تخفیف"],
-                },
-                {"language": "en", "text": "If the courier cannot find the address, ask for the plus code."},
-            ]
-        }
-    )
-
-    text: WrittenText
-    language: Language
-    audience: Audience = Audience.INTERNAL
-    tags: Tags = Field(default=[])
-    products: Products = Field(default=[])
-
-
-class NoteShown(Shown):
-    """A note and where it stands."""
-
-    id: str
-    version: int
-    url: str
-    text: str
-    language: Language
-    audience: Audience
-    state: NoteState
-    tags: list[str]
-    products: list[str]
-    author_id: str | None
-    created_at: datetime
-    updated_at: datetime
-
-
 @router.post(
     "",
     status_code=201,
     operation_id="captureNote",
-    response_model=NoteShown,
+    response_model=NoteInFull,
     summary="Tell a note / ثبت تجربه",
 )
 def capture(new: NewNote, request: Request, caller: Writer, service: TheService, once: OnceOnly) -> Response:
-    """Keep a note with personal data masked; it is searchable once somebody accepted it."""
-    base, limit = base_url(request, service), service.settings.text_limit_chars
+    """Keep a note with personal data masked, and ask the one question whose answer it lacks.
+
+    A note is searchable once somebody accepted it.
+    """
+    limit = service.settings.text_limit_chars
 
     def effect(session: Session) -> Created:
         told = dict(new) | {"text": mask_personal(new.text)}
-        shown = _shown(capture_note(session, caller=caller, text_limit=limit, **told), base)
+        note = capture_note(session, caller=caller, text_limit=limit, **told)
+        shown = in_full(session, note, request, caller, service)
         return Created(shown, headers={"Location": f"/v1/notes/{shown.id}", "ETag": etag(shown.version)})
 
     return once.answer(service, new.model_dump(mode="json"), effect)
@@ -91,31 +75,92 @@ def list_(
     caller: Lister,
     service: TheService,
     state: NoteState | None = None,
+    author: Annotated[str | None, Query(max_length=64, description="An id, or `me`")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> PageOf[NoteShown]:
-    """Notes, newest first."""
+    """Notes, newest first; drafts are their authors' alone."""
     with service.database.reading() as session:
         page = list_notes(
             session,
             caller_visibility=visibility_for(caller, service),
             caller=caller,
             state=state,
+            author_id=_author_id(author, caller),
             cursor=cursor,
             limit=limit,
         )
-    base = base_url(request, service)
-    return PageOf[NoteShown](items=[_shown(note, base) for note in page.items], next_cursor=page.next_cursor)
+    items = [shown_note(note, note_url(note, request, service)) for note in page.items]
+    return PageOf[NoteShown](items=items, next_cursor=page.next_cursor)
 
 
-@router.get("/{note_id}", operation_id="readNote", summary="Read a note / خواندن تجربه")
-def read(note_id: Id, request: Request, caller: Reader, service: TheService) -> NoteShown:
-    """One note."""
+@router.get(
+    "/{note_id}", operation_id="readNote", response_model=NoteInFull, summary="Read a note / خواندن تجربه"
+)
+def read(note_id: Id, request: Request, caller: Reader, service: TheService) -> Response:
+    """One note with its answers; for those who write also what it lacks, and what to ask."""
     with service.database.reading() as session:
         note = get_note(
             session, note_id=note_id, caller_visibility=visibility_for(caller, service), caller=caller
         )
-    return _shown(note, base_url(request, service))
+        answers = note_answers(session, note_id=note_id)
+    interview = None
+    if works_on_articles(caller):
+        interview = interview_of(note, answers, writer=service.probe_writer)
+    return answer(note_in_full(note, answers, interview, note_url(note, request, service)))
+
+
+@router.patch(
+    "/{note_id}",
+    operation_id="editNote",
+    response_model=NoteInFull,
+    summary="Write on / ادامهٔ نوشتن",
+    openapi_extra=IF_MATCH,
+)
+def edit(note_id: Id, change: NoteChange, request: Request, caller: Writer, service: TheService) -> Response:
+    """Save what was written since; the answer says what is still missing."""
+    given = {name: value for name, value in dict(change).items() if name in change.model_fields_set}
+    if given.get("text"):
+        given["text"] = mask_personal(given["text"])
+    limit = service.settings.text_limit_chars
+    with service.database.transaction() as session:
+        version = expected_version(request, caller)
+        note = edit_note(
+            session, caller=caller, note_id=note_id, expected_version=version, text_limit=limit, **given
+        )
+        shown = in_full(session, note, request, caller, service)
+    return answer(shown)
+
+
+@router.post(
+    "/{note_id}/tell",
+    operation_id="tellNote",
+    response_model=NoteInFull,
+    summary="Hand a draft over / تحویل تجربه",
+    openapi_extra=IF_MATCH,
+)
+def tell(note_id: Id, request: Request, caller: Writer, service: TheService) -> Response:
+    """Show a draft to colleagues, one of whom may accept it."""
+    with service.database.transaction() as session:
+        version = expected_version(request, caller)
+        note = tell_note(session, caller=caller, note_id=note_id, expected_version=version)
+        shown = in_full(session, note, request, caller, service)
+    return answer(shown)
+
+
+@router.delete(
+    "/{note_id}",
+    status_code=204,
+    operation_id="discardNote",
+    summary="Throw a draft away / دور انداختن پیش‌نویس",
+    openapi_extra=IF_MATCH,
+)
+def discard(note_id: Id, request: Request, caller: Writer, service: TheService) -> Response:
+    """Delete a draft of one's own, for good; what was told is rejected instead."""
+    with service.database.transaction() as session:
+        version = expected_version(request, caller)
+        discard_note(session, caller=caller, note_id=note_id, expected_version=version)
+    return Response(status_code=204)
 
 
 @router.post("/{note_id}/accept", operation_id="acceptNote", summary="Accept a note / پذیرفتن تجربه")
@@ -123,7 +168,7 @@ def accept(note_id: Id, request: Request, caller: Reviewer, service: TheService)
     """Have the note indexed."""
     with service.database.transaction() as session:
         note = accept_note(session, caller=caller, note_id=note_id)
-    return _shown(note, base_url(request, service))
+    return shown_note(note, note_url(note, request, service))
 
 
 @router.post("/{note_id}/reject", operation_id="rejectNote", summary="Reject a note / رد کردن تجربه")
@@ -131,21 +176,30 @@ def reject(note_id: Id, request: Request, caller: Reviewer, service: TheService)
     """Keep the note out of search; it stays in the record."""
     with service.database.transaction() as session:
         note = reject_note(session, caller=caller, note_id=note_id)
-    return _shown(note, base_url(request, service))
+    return shown_note(note, note_url(note, request, service))
 
 
-def _shown(note: Note, base: str) -> NoteShown:
-    return NoteShown(
-        id=note.id,
-        version=note.version,
-        url=base + page_path(OriginKind.NOTE, note.id),
-        text=note.text,
-        language=note.language,
-        audience=note.audience,
-        state=note.state,
-        tags=note.tags,
-        products=note.products,
-        author_id=note.author_id,
-        created_at=note.created_at,
-        updated_at=note.updated_at,
+def in_full(session: Session, note: Note, request: Request, caller: Caller, service: Service) -> NoteInFull:
+    """The note with its answers; who writes is told what is missing."""
+    answers = note_answers(session, note_id=note.id)
+    interview = interview_of(note, answers) if works_on_articles(caller) else None
+    return note_in_full(note, answers, interview, note_url(note, request, service))
+
+
+def note_url(note: Note, request: Request, service: Service) -> str:
+    return base_url(request, service) + page_path(OriginKind.NOTE, note.id)
+
+
+def answer(shown: NoteInFull, *, status: int = 200) -> Response:
+    """The note with its ETag."""
+    return JSONResponse(
+        shown.model_dump(mode="json"), status_code=status, headers={"ETag": etag(shown.version)}
     )
+
+
+def _author_id(author: str | None, caller: Caller) -> str | None:
+    if author != "me":
+        return author
+    if caller.person_id is None:
+        raise InvalidInput(field="author", reason="`me` is for signed-in people")
+    return caller.person_id

@@ -178,3 +178,18 @@ def reject_note(
     retire_editions(session, origin_kind=OriginKind.NOTE, origin_id=note_id)
     record(session, caller, "reject_note", note)
     return note
+
+
+def promote_note(session: Session, *, caller: Caller, note_id: str, article_id: str) -> Note:
+    """Keep which article a note was promoted to, the newest of several; it stays what it is.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden.
+        ImpossibleMove: a draft, or rejected.
+    """
+    note = load_for_change(session, caller, note_id, None, blindly=True)
+    note.state = move(NoteVerb.PROMOTE, note, caller)
+    note.article_id = article_id
+    touch(session, note)
+    record(session, caller, "promote_note", note, {"article_id": article_id})
+    return note

@@ -99,6 +99,11 @@ def of_note(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def promoting(session: Session) -> Callable[[], Any]:
+    told, written = make_note(session), make_article(session)
+    return lambda: note.promote_note(session, caller=OPERATOR, note_id=told.id, article_id=written.id)
+
+
 def of_draft(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         author = make_person(session)
@@ -271,6 +276,7 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     note.discard_note: of_draft(note.discard_note),
     note.answer_probe: of_draft(note.answer_probe, element=Element.CUE, probe="از کجا؟", text="از صدا"),
     note.withdraw_answer: of_draft(note.withdraw_answer, number=1),
+    note.promote_note: promoting,
     note.accept_note: of_note(note.accept_note),
     note.reject_note: of_note(note.reject_note),
     conversation.import_conversation: of_new(

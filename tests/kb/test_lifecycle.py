@@ -131,10 +131,11 @@ NOTE_LEADS_TO = {
     },
     NoteVerb.TELL: {NoteState.DRAFT: NoteState.CAPTURED},
     NoteVerb.DISCARD: {NoteState.DRAFT: NoteState.DRAFT},
+    NoteVerb.PROMOTE: {NoteState.CAPTURED: NoteState.CAPTURED, NoteState.ACCEPTED: NoteState.ACCEPTED},
     NoteVerb.ACCEPT: {NoteState.CAPTURED: NoteState.ACCEPTED, NoteState.REJECTED: NoteState.ACCEPTED},
     NoteVerb.REJECT: {NoteState.CAPTURED: NoteState.REJECTED, NoteState.ACCEPTED: NoteState.REJECTED},
 }
-AUTHORS = {NoteVerb.EDIT, NoteVerb.TELL, NoteVerb.DISCARD}
+AUTHORS = {NoteVerb.EDIT, NoteVerb.TELL, NoteVerb.DISCARD, NoteVerb.PROMOTE}
 
 
 @pytest.mark.parametrize("verb", NoteVerb)
