@@ -1,0 +1,183 @@
+"""What the desk has beside what is written: people, keys, reviews, checks, findings, flags, links, files."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cli.proving.planted import Bed, Reach, Thing
+from cli.proving.sowing import Garden, Place, thing
+from kb.api_key import create_key
+from kb.article import Article
+from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.review import request_changes, request_review
+from kb.article.template import ArticleTemplate
+from kb.clock import new_id, utc_now
+from kb.finding import FindingDraft, keep_findings, list_findings
+from kb.flag import Flag
+from kb.link import Link
+from kb.team import create_team
+from kb.user import create_user
+from kb.visibility import EVERYTHING, OPERATOR
+from kb.vocabulary import Audience, FindingKind, FlagReason, FlagState, Language, OriginKind, Role, Scope
+
+
+def plant_desk(garden: Garden) -> None:
+    """Around the articles that are there already."""
+    articles = list(garden.world.of_kind("article"))
+    with garden.database.transaction() as session:
+        for article in articles:
+            bed = garden.bed()
+            _flag(session, bed, article)
+            if article.reach is Reach.SERVED and "merged" not in article.label:
+                _link(session, bed, article)
+            _attachment(session, garden, bed, article)
+            if article.label.startswith("revised"):
+                _review(session, bed, article)
+            bed.join(article)
+        _findings(session, garden, [one for one in articles if one.label.startswith("released")])
+        _people_and_keys(session, garden)
+        _template(session, garden)
+
+
+def _flag(session: Session, bed: Bed, article: Thing) -> None:
+    session.add(
+        Flag(
+            id=new_id(),
+            origin_kind=OriginKind.ARTICLE,
+            origin_id=article.id,
+            revision_id=None,
+            reason=FlagReason.WRONG,
+            text=f"این‌جا {bed.sow('a flag', Reach.DESK)} نادرست است.",
+            query=bed.sow("the query of a flag", Reach.DESK),
+            state=FlagState.OPEN,
+            raised_by="operator",
+            person_id=None,
+            raised_at=utc_now(),
+            closed_by=None,
+            closed_at=None,
+            outcome=bed.sow("the outcome of a flag", Reach.DESK),
+        )
+    )
+
+
+def _link(session: Session, bed: Bed, article: Thing) -> None:
+    revision_id = session.get_one(Article, article.id).released_revision_id
+    assert revision_id is not None
+    session.add(
+        Link(
+            id=new_id(),
+            article_id=article.id,
+            revision_id=revision_id,
+            actor="operator",
+            person_id=None,
+            case_ref=bed.sow("the case of a link", Reach.DESK, latin_only=True),
+            query=f"{bed.sow('the query of a link', Reach.DESK)} چطور درست می‌شود؟",
+            linked_at=utc_now(),
+        )
+    )
+
+
+def _attachment(session: Session, garden: Garden, bed: Bed, article: Thing) -> None:
+    """A file; where the article is not served, the file is the desk's."""
+    reach = Reach.SERVED if "merged" not in article.label else Reach.DESK
+    reach = reach if article.reach is Reach.SERVED else Reach.DESK
+    data = f"یادداشت پیوست: {bed.sow('an attachment', reach)}".encode()
+    sha256 = new_id().replace("-", "").ljust(64, "0")
+    session.add(AttachmentBlob(sha256=sha256, data=data))
+    session.flush()
+    attachment = Attachment(
+        id=new_id(),
+        article_id=article.id,
+        filename=f"{bed.sow('the name of an attachment', reach, latin_only=True)}.txt",
+        media_type="text/plain",
+        sha256=sha256,
+        size_bytes=len(data),
+        created_by=None,
+        created_at=utc_now(),
+    )
+    session.add(attachment)
+    garden.world.extra[article.id, "attachment_id"] = attachment.id
+
+
+def _review(session: Session, bed: Bed, article: Thing) -> None:
+    request_review(session, caller=OPERATOR, article_id=article.id, expected_version=None)
+    request_changes(
+        session,
+        caller=OPERATOR,
+        article_id=article.id,
+        expected_version=None,
+        comment=f"بخش {bed.sow('the comment of a review', Reach.DESK)} را روشن‌تر بنویسید.",
+    )
+
+
+def _findings(session: Session, garden: Garden, articles: list[Thing]) -> None:
+    """Each between an article and the one for everybody: only who sees both may see it."""
+    widest = next(one for one in articles if one.label == "released article (public)")
+    drafts, beds = [], []
+    for article in articles:
+        if article is widest:
+            continue
+        bed = garden.bed()
+        data: dict[str, Any] = {
+            "left": [{"sentence": f"هزینهٔ {bed.sow('a sentence', Reach.DESK)} صد تومان است.", "fact": "100"}],
+            "right": [{"sentence": f"هزینهٔ {bed.sow('a sentence', Reach.DESK)} دویست تومان است."}],
+            "reasons": [{"fa": bed.sow("a reason", Reach.DESK), "en": bed.sow("a reason", Reach.DESK)}],
+            "shared": [bed.sow("a shared word", Reach.DESK)],
+        }
+        sides = (OriginKind.ARTICLE, article.id), (OriginKind.ARTICLE, widest.id)
+        draft = FindingDraft(FindingKind.CONTRADICTION, *sides, score=0.9, data=data)
+        drafts.append(draft.ordered())
+        beds.append((bed, article))
+    keep_findings(session, found=drafts, now=utc_now())
+    kept = list_findings(session, caller=OPERATOR, caller_visibility=EVERYTHING, limit=200).items
+    by_fingerprint = {one.fingerprint: one.id for one in kept}
+    for draft, (bed, article) in zip(drafts, beds, strict=True):
+        place = Place(Audience(article.audience), article.segment, article.product)
+        id = by_fingerprint[draft.fingerprint]
+        bed.claim(thing("finding", id, "contradiction", place, Reach.DESK))
+
+
+def _people_and_keys(session: Session, garden: Garden) -> None:
+    bed = garden.bed()
+    team = create_team(session, caller=OPERATOR, name=bed.sow("the name", Reach.DESK))
+    bed.claim(thing("team", team.id, "team", None, Reach.DESK))
+    bed = garden.bed()
+    user = create_user(
+        session,
+        caller=OPERATOR,
+        login=bed.sow("the login", Reach.ADMIN, latin_only=True),
+        name=bed.sow("the name", Reach.DESK),
+        role=Role.AGENT,
+        email=f"{bed.sow('the address', Reach.ADMIN, latin_only=True)}@example.com",
+        teams=[team.name],
+    )
+    bed.claim(thing("user", user.id, "person", None, Reach.DESK))
+    bed = garden.bed()
+    key = create_key(
+        session,
+        caller=OPERATOR,
+        name=bed.sow("the name", Reach.ADMIN),
+        scopes=[Scope.SEARCH],
+        audience_ceiling=Audience.INTERNAL,
+    ).key
+    bed.claim(thing("key", key.id, "API key", None, Reach.ADMIN))
+
+
+def _template(session: Session, garden: Garden) -> None:
+    bed = garden.bed()
+    now = utc_now()
+    template = ArticleTemplate(
+        id=new_id(),
+        name=bed.sow("the name", Reach.DESK),
+        language=Language.PERSIAN,
+        title=bed.sow("the title", Reach.DESK),
+        environment="",
+        resolution=bed.sow("the resolution", Reach.DESK),
+        cause="",
+        tags=[],
+        version=1,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(template)
+    bed.claim(thing("template", template.id, "template", None, Reach.DESK))

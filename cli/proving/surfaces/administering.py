@@ -1,0 +1,25 @@
+"""People, keys, the audit log, and what watches the service."""
+
+from cli.proving.planted import Reach
+from cli.proving.registry import changes, creates, lists, silent
+
+lists("GET /v1/users")
+creates("POST /v1/users", json={"login": "proof", "name": "کسی", "role": "agent"})
+changes("PATCH /v1/users/{user_id}", of="user", json={"name": "کسی"})
+changes("PUT /v1/users/{user_id}/password", of="user", json={"password": "x"}, versioned=False)
+lists("GET /v1/keys")
+creates("POST /v1/keys", json={"name": "کلید", "scopes": ["search"], "audience_ceiling": "public"})
+changes("DELETE /v1/keys/{key_id}", of="key", versioned=False)
+# The log holds what verbs were told, whatever it was about: it is for administrators alone.
+lists("GET /v1/audit", open_to=Reach.ADMIN)
+lists("GET /v1/audit/verify", params=({},), shows=False)
+lists("GET /v1/session", params=({},), shows=False)
+lists("GET /health/live", params=({},), shows=False)
+lists("GET /health/ready", params=({},), shows=False)
+lists("GET /metrics", params=({},), shows=False)
+lists("GET /docs", params=({},), headers={"Accept": "text/html"}, shows=False)
+lists("GET /openapi.json", params=({},), shows=False)
+silent("POST /v1/session", why="opens a session; it answers with the person's own name")
+silent("DELETE /v1/session", why="ends a session, and answers with nothing")
+silent("POST /v1/index/rebuild", why="promises a job, and answers with its id")
+silent("MOUNT /static", why="files of the program")
