@@ -1,11 +1,13 @@
 """Routers: parse, call one verb, answer."""
 
 from api.routes import (
+    article_links,
     articles,
     audit,
     checks,
     conversations,
     findings,
+    flags,
     health,
     index,
     interviews,
@@ -16,6 +18,7 @@ from api.routes import (
     search,
     session,
     sources,
+    upkeep,
     users,
 )
 
@@ -26,8 +29,11 @@ ROUTERS = tuple(
         links,
         interviews,
         articles,
+        article_links,
         checks,
         findings,
+        flags,
+        upkeep,
         sources,
         notes,
         conversations,

@@ -19,14 +19,16 @@ from kb import (
     conversation,
     edition,
     finding,
+    flag,
     learnt_query,
+    link,
     note,
     outbox,
     source,
     team,
     user,
 )
-from kb.article import release_check
+from kb.article import checklist, release_check, upkeep
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
@@ -35,8 +37,11 @@ from kb.visibility import EVERYTHING, OPERATOR
 from kb.vocabulary import (
     Audience,
     Channel,
+    ContentItem,
     Element,
     FindingKind,
+    FlagReason,
+    FlagState,
     JobName,
     Language,
     OriginKind,
@@ -230,6 +235,49 @@ def deciding(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]
     return prepare
 
 
+def of_flag(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        person = make_person(session, role=Role.CONTRIBUTOR)
+        sight: dict[str, Any] = {"caller": person, "caller_visibility": EVERYTHING}
+        about: dict[str, Any] = {
+            "origin_kind": OriginKind.ARTICLE,
+            "origin_id": make_article(session, released=True).id,
+            "reason": FlagReason.WRONG,
+        }
+        if verb is flag.raise_flag:
+            return lambda: verb(session, **sight, **about)
+        raised = flag.raise_flag(session, **sight, **about)
+        if verb is flag.reopen_flag:
+            flag.close_flag(session, flag_id=raised.id, state=FlagState.FIXED, **sight)
+        return lambda: verb(session, flag_id=raised.id, **sight, **given)
+
+    return prepare
+
+
+def unlinking(session: Session) -> Callable[[], Any]:
+    made = make_article(session, released=True)
+    said = link.link_article(session, caller=OPERATOR, article_id=made.id)
+    return lambda: link.unlink_article(session, caller=OPERATOR, article_id=made.id, link_id=said.id)
+
+
+def linking(session: Session) -> Callable[[], Any]:
+    made = make_article(session, released=True)
+    return lambda: link.link_article(session, caller=OPERATOR, article_id=made.id, case_ref="۱۲")
+
+
+def reassigning(session: Session) -> Callable[[], Any]:
+    leaving, staying = make_person(session), make_person(session)
+    make_article(session, owner_id=leaving.id)
+    owners: dict[str, Any] = {"from_owner_id": leaving.id, "to_owner_id": staying.id}
+    return lambda: upkeep.reassign_articles(session, caller=OPERATOR, **owners)
+
+
+def ticking(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    about: dict[str, Any] = {"article_id": made.id, "revision_number": 1, "item": ContentItem.CLEAR}
+    return lambda: checklist.tick_item(session, caller=OPERATOR, is_met=True, **about)
+
+
 def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         given: dict[str, Any] = {
@@ -268,6 +316,14 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.move_when_due: moving_when_due,
     finding.dismiss_finding: deciding(finding.dismiss_finding, comment="هر دو درست است"),
     finding.reopen_finding: deciding(finding.reopen_finding),
+    flag.raise_flag: of_flag(flag.raise_flag),
+    flag.take_flag: of_flag(flag.take_flag),
+    flag.close_flag: of_flag(flag.close_flag, state=FlagState.FIXED),
+    flag.reopen_flag: of_flag(flag.reopen_flag),
+    link.link_article: linking,
+    link.unlink_article: unlinking,
+    upkeep.reassign_articles: reassigning,
+    checklist.tick_item: ticking,
     learnt_query.learn_query: learning(learnt_query.learn_query),
     learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),
