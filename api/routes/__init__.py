@@ -1,6 +1,7 @@
 """Routers: parse, call one verb, answer."""
 
 from api.routes import (
+    article_moves,
     articles,
     audit,
     checks,
@@ -13,6 +14,7 @@ from api.routes import (
     keys,
     links,
     notes,
+    reviews,
     search,
     session,
     sources,
@@ -26,6 +28,8 @@ ROUTERS = tuple(
         links,
         interviews,
         articles,
+        article_moves,
+        reviews,
         checks,
         findings,
         sources,

@@ -50,6 +50,7 @@ OPEN_TO_VISITORS = {
     "signIn",
     "whoAmI",
     "signOut",
+    "articleTranslations",
     "live",
     "ready",
     "metrics",
