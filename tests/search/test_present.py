@@ -199,7 +199,10 @@ def test_giant_passages_are_answered_without_failing(asker: Asker, giant: str) -
     asker.ask("چطور کارت", giant)
 
 
-TIMES = "Paid by card?\n\n| Paid with | Time |\n|---|---|\n| Wallet | up to 1 hour |\n| Bank card | 3 to 5 working days |\n"
+TIMES = (
+    "Paid by card?\n\n| Paid with | Time |\n|---|---|\n"
+    "| Wallet | up to 1 hour |\n| Bank card | 3 to 5 working days |\n"
+)
 LATE = 'Find the text message "Refund sent" and ask your bank with the number that it holds.'
 
 
