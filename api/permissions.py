@@ -65,6 +65,8 @@ ARCHIVING = Permission(role=Role.PUBLISHER, scope=Scope.RELEASE)
 ADMINISTERING = Permission(role=Role.ADMIN, scope=Scope.ADMIN)
 #: saying that something answered a question: people only
 LINKING = Permission(role=Role.AGENT)
+#: the pages of the desk: people only, as programs have the API
+AT_DESK = Permission(role=Role.AGENT)
 #: what comparing found; deciding on it
 CURATING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
 #: acceptance of notes

@@ -185,6 +185,8 @@ class JobName(StrEnum):
     FIND_CONFLICTS = "find_conflicts"
     #: release or archive at the time that was set
     MOVE_ARTICLE = "move_article"
+    #: forget what has expired
+    PURGE = "purge"
 
 
 #: which work puts an origin's passages into the index anew

@@ -353,6 +353,7 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "purge": "what has expired was of no use any more",
     "place_in_teams": "part of create_user and change_user",
     "remember": "the verb whose answer is remembered is audited",
     "insert_new": "a tool of the verbs",
