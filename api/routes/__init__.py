@@ -2,6 +2,7 @@
 
 from api.routes import (
     article_links,
+    article_moves,
     articles,
     audit,
     checks,
@@ -15,6 +16,7 @@ from api.routes import (
     keys,
     links,
     notes,
+    reviews,
     search,
     session,
     sources,
@@ -30,6 +32,8 @@ ROUTERS = tuple(
         interviews,
         articles,
         article_links,
+        article_moves,
+        reviews,
         checks,
         findings,
         flags,

@@ -51,6 +51,7 @@ OPEN_TO_VISITORS = {
     "signIn",
     "whoAmI",
     "signOut",
+    "articleTranslations",
     "live",
     "ready",
     "metrics",

@@ -84,6 +84,13 @@ def merging(session: Session) -> Callable[[], Any]:
     return lambda: article.merge_article(session, caller=OPERATOR, **given)
 
 
+def reverting(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id, "expected_version": None}
+    article.revise_article(session, title="نو", **same)
+    return lambda: article.revert_article(session, number=1, **same)
+
+
 def moving_when_due(session: Session) -> Callable[[], Any]:
     made = make_article(session)
     at = utc_now() + timedelta(days=1)
@@ -300,6 +307,7 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
         article.create_article, language=FA, title="عنوان", resolution="متن", audience=INTERNAL
     ),
     article.revise_article: of_article(article.revise_article, title="نو"),
+    article.revert_article: reverting,
     article.change_article: of_article(article.change_article, tags=["نو"]),
     article.release_article: of_article(article.release_article),
     article.verify_article: of_article(article.verify_article),
@@ -307,6 +315,7 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.restore_article: of_article(article.restore_article),
     article.request_review: reviewing(article.request_review),
     article.approve_review: reviewing(article.approve_review),
+    article.withdraw_review: reviewing(article.withdraw_review),
     article.request_changes: reviewing(article.request_changes, comment="کوتاه‌تر"),
     article.schedule_article: reviewing(
         article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
