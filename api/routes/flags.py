@@ -102,6 +102,10 @@ class FlagShown(Shown):
     operation_id="raiseFlag",
     response_model=FlagRaised,
     summary="This is not right / این درست نیست",
+    responses={
+        404: {"description": "What is flagged is absent, or not visible to this caller / یافت نشد"},
+        429: {"description": "Visitors may raise a few an hour / گزارش‌های زیاد از یک جا"},
+    },
 )
 def new(new: NewFlag, request: Request, caller: Reader, service: TheService, once: OnceOnly) -> Response:
     """Flag what is wrong, unclear, stale or incomplete; visitors may, too, a few times an hour."""
