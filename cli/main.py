@@ -26,6 +26,7 @@ from cli import (
     version,
 )
 from cli.failures import explain
+from cli.proving import command as proving
 
 #: commands that live in `bench.command` (a typer app of its own), with their line in `kb --help`
 _MEASURING = {
@@ -86,6 +87,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
 app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)
+app.command("prove-no-leaks")(proving.prove_no_leaks)
 app.command("relay")(relay.relay)
 app.command("version")(version.version)
 

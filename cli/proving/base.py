@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.dependencies import SESSION_COOKIE
 from api.service import Service
+from api.visitor_limit import VisitorLimit
 from cli.proving.askers import ASKERS, Asker, Standing
 from cli.proving.endpoint import Endpoint, endpoint
 from cli.proving.plant_articles import plant_articles
@@ -67,6 +68,7 @@ class Base:
     _portal: BlockingPortal
     _client: httpx.AsyncClient
     _endpoint: Endpoint
+    _running: ExitStack
 
     @property
     def service(self) -> Service:
@@ -83,17 +85,22 @@ class Base:
             content["data"] = ask.form
         if ask.files is not None:
             content["files"] = {name: (file, data) for name, (file, data) in ask.files.items()}
-        with self._shut(asker.standing is Standing.SHUT_OUT):
+        with self._served_for(asker):
             response = self._portal.call(lambda: self._client.request(ask.method, ask.path, **content))
         return Answer(response.status_code, dict(response.headers), response.content, self._endpoint.take())
 
+    def close(self) -> None:
+        """End the service; what was planted stays until the end of the block."""
+        self._running.close()
+
     @contextmanager
-    def _shut(self, is_shut: bool) -> Iterator[None]:
-        """The portal is closed to visitors meanwhile."""
+    def _served_for(self, asker: Asker) -> Iterator[None]:
+        """The portal is closed where it should be, and nobody has asked too often."""
         service = self.service
-        if is_shut:
-            closed = service.settings.model_copy(update={"portal_public": False})
-            self.app.state.service = replace(service, settings=closed)
+        settings = service.settings.model_copy(
+            update={"portal_public": asker.standing is not Standing.SHUT_OUT}
+        )
+        self.app.state.service = replace(service, settings=settings, visitor_limit=VisitorLimit())
         try:
             yield
         finally:
@@ -122,14 +129,14 @@ def planted_base(
             _env_file=None,  # type: ignore[call-arg]
         )
         app = create_app(settings, operator_token=_TOKEN)
-        with start_blocking_portal() as portal:
-            with portal.wrap_async_context_manager(app.router.lifespan_context(app)):
-                transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-                client = httpx.AsyncClient(transport=transport, base_url="http://proof")
-                base = Base(app, settings, World(Mint(seed)), (), portal, client, model)
-                _plant(base, quick=quick)
-                yield base
-                portal.call(client.aclose)
+        with start_blocking_portal() as portal, ExitStack() as running:
+            running.enter_context(portal.wrap_async_context_manager(app.router.lifespan_context(app)))
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            client = httpx.AsyncClient(transport=transport, base_url="http://proof")
+            running.callback(lambda: portal.call(client.aclose))
+            base = Base(app, settings, World(Mint(seed)), (), portal, client, model, running)
+            _plant(base, quick=quick)
+            yield base
 
 
 def _plant(base: Base, *, quick: bool) -> None:

@@ -1,6 +1,6 @@
 """What the application and the command line have, by the names that surfaces are registered under."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import typer
@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from api.routes import ROUTERS
 from api.web.routers import WEB_ROUTERS
+from cli.proving.prove import Proof
 
 #: their parts are measured, not served: nobody's knowledge is in them
 _MEASURING = {"eval", "bench"}
@@ -53,3 +54,9 @@ def _commands(group: TyperGroup, words: str) -> Iterator[str]:
             yield from _commands(command, f"{words} {name}")
         else:
             yield f"{words} {name}"
+
+
+def compare_names(proof: Proof, there: Collection[str], registered: Collection[str]) -> None:
+    """Say in `proof` what is not registered, and what is registered and not there."""
+    proof.unregistered += sorted(set(there) - set(registered))
+    proof.stale += sorted(set(registered) - set(there))

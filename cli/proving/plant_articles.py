@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cli.proving.planted import Bed, Reach, Thing
 from cli.proving.sowing import Garden, Place, thing
-from kb.article import archive_article, create_article, release_article, revise_article
+from kb.article import archive_article, change_article, create_article, release_article, revise_article
 from kb.article.merge import merge_article
 from kb.article.schedule import move_when_due, schedule_article
 from kb.clock import utc_now
@@ -47,15 +47,13 @@ def _archive(session: Session, article_id: str, _garden: Garden) -> None:
 
 def _expire(session: Session, article_id: str, _garden: Garden) -> None:
     at = utc_now() + timedelta(days=1)
-    schedule_article(
-        session, caller=OPERATOR, article_id=article_id, expected_version=None, archive_at=at
-    )
+    schedule_article(session, caller=OPERATOR, article_id=article_id, expected_version=None, archive_at=at)
     move_when_due(session, article_id=article_id, now=at + timedelta(seconds=1))
 
 
 def _merge(session: Session, article_id: str, garden: Garden) -> None:
     """Into what everybody reads: the widest audience must not inherit its words."""
-    into = next(one for one in garden.world.of_kind("article") if one.label == "released article (public)")
+    into = widest(garden)
     merge_article(session, caller=OPERATOR, article_id=article_id, expected_version=None, into_id=into.id)
 
 
@@ -79,6 +77,9 @@ def plant_articles(garden: Garden) -> None:
                 article = _article(session, garden, state, place)
             if state.withdrawn is not None:
                 withdrawn.append((article, state.withdrawn))
+    with garden.database.transaction() as session:
+        for place in garden.places(common=True):
+            _translation(session, garden, place)
     garden.work()
     for article, withdraw in withdrawn:
         with garden.database.transaction() as session:
@@ -98,7 +99,7 @@ def _article(session: Session, garden: Garden, state: State, place: Place) -> Th
         issue=[f"چرا {bed.sow('an issue line', _led_by(state, place))} کار نمی‌کند؟"],
         tags=[bed.sow("a tag", served)],
         cites=[],
-        **place.facets,
+        **place.facets(bed, served),
         **_words(
             bed,
             first,
@@ -111,6 +112,14 @@ def _article(session: Session, garden: Garden, state: State, place: Place) -> Th
     if state.former:
         _revise(session, article.id, bed, Reach.SERVED, "released revision")
         release_article(session, caller=OPERATOR, article_id=article.id, expected_version=None)
+        # Whoever owns it now has not verified it: it waits for upkeep.
+        change_article(
+            session,
+            caller=OPERATOR,
+            article_id=article.id,
+            expected_version=None,
+            owner_id=garden.author.id,
+        )
     if state.working:
         _revise(session, article.id, bed, Reach.DESK, "working revision")
     if state.name == "scheduled":
@@ -121,11 +130,34 @@ def _article(session: Session, garden: Garden, state: State, place: Place) -> Th
         _learn(session, garden, bed, article.id)
     # A merged one leads its readers on, so they may know of it.
     reach = Reach.SERVED if state.served or state.name == "merged" else Reach.DESK
+    garden.world.extra[article.id, "number"] = "1"
     return bed.claim(thing("article", article.id, f"{state.name} article", place, reach))
 
 
+def widest(garden: Garden) -> Thing:
+    """The released article that everybody reads."""
+    return next(one for one in garden.world.of_kind("article") if one.label == "released article (public)")
+
+
+def _translation(session: Session, garden: Garden, place: Place) -> None:
+    """Of what everybody reads, for those who may read this."""
+    bed = garden.bed()
+    article = create_article(
+        session,
+        caller=OPERATOR,
+        language=Language.ENGLISH,
+        audience=place.audience,
+        title=f"How to fix {bed.sow('the title', Reach.SERVED)}",
+        resolution=f"Switch {bed.sow('the resolution', Reach.SERVED)} off and on.",
+        translates_id=widest(garden).id,
+        **place.facets(bed, Reach.SERVED),
+    )
+    release_article(session, caller=OPERATOR, article_id=article.id, expected_version=None)
+    bed.claim(thing("article", article.id, "translated article", place, Reach.SERVED))
+
+
 def _led_by(state: State, place: Place) -> Reach:
-    """Of title and issue lines: a merged one's lead on to what it was merged into, if no more people read that."""
+    """Of title and issue lines: a merged one's lead to where it went, if no more people read that."""
     inherited = state.name == "merged" and place.is_plain and place.audience is Audience.PUBLIC
     return Reach.SERVED if state.served or inherited else Reach.DESK
 

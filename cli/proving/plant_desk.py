@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cli.proving.plant_articles import widest
 from cli.proving.planted import Bed, Reach, Thing
-from cli.proving.sowing import Garden, Place, thing
+from cli.proving.sowing import Garden, place_of, thing
 from kb.api_key import create_key
 from kb.article import Article
 from kb.article.attachment import Attachment, AttachmentBlob
@@ -26,10 +27,10 @@ def plant_desk(garden: Garden) -> None:
     articles = list(garden.world.of_kind("article"))
     with garden.database.transaction() as session:
         for article in articles:
+            _flag(session, garden, article)
             bed = garden.bed()
-            _flag(session, bed, article)
             if article.reach is Reach.SERVED and "merged" not in article.label:
-                _link(session, bed, article)
+                _link(session, garden, bed, article)
             _attachment(session, garden, bed, article)
             if article.label.startswith("revised"):
                 _review(session, bed, article)
@@ -39,42 +40,45 @@ def plant_desk(garden: Garden) -> None:
         _template(session, garden)
 
 
-def _flag(session: Session, bed: Bed, article: Thing) -> None:
-    session.add(
-        Flag(
-            id=new_id(),
-            origin_kind=OriginKind.ARTICLE,
-            origin_id=article.id,
-            revision_id=None,
-            reason=FlagReason.WRONG,
-            text=f"این‌جا {bed.sow('a flag', Reach.DESK)} نادرست است.",
-            query=bed.sow("the query of a flag", Reach.DESK),
-            state=FlagState.OPEN,
-            raised_by="operator",
-            person_id=None,
-            raised_at=utc_now(),
-            closed_by=None,
-            closed_at=None,
-            outcome=bed.sow("the outcome of a flag", Reach.DESK),
-        )
+def _flag(session: Session, garden: Garden, article: Thing) -> None:
+    bed = garden.bed()
+    flag = Flag(
+        id=new_id(),
+        origin_kind=OriginKind.ARTICLE,
+        origin_id=article.id,
+        revision_id=None,
+        reason=FlagReason.WRONG,
+        text=f"این‌جا {bed.sow('the text', Reach.DESK)} نادرست است.",
+        query=bed.sow("the query", Reach.DESK),
+        state=FlagState.OPEN,
+        raised_by="operator",
+        person_id=None,
+        raised_at=utc_now(),
+        taken_by=None,
+        taken_at=None,
+        closed_by=None,
+        closed_at=None,
+        outcome=bed.sow("the outcome", Reach.DESK),
     )
+    session.add(flag)
+    bed.claim(thing("flag", flag.id, f"flag on the {article.label}", place_of(article), Reach.DESK))
 
 
-def _link(session: Session, bed: Bed, article: Thing) -> None:
+def _link(session: Session, garden: Garden, bed: Bed, article: Thing) -> None:
     revision_id = session.get_one(Article, article.id).released_revision_id
     assert revision_id is not None
-    session.add(
-        Link(
-            id=new_id(),
-            article_id=article.id,
-            revision_id=revision_id,
-            actor="operator",
-            person_id=None,
-            case_ref=bed.sow("the case of a link", Reach.DESK, latin_only=True),
-            query=f"{bed.sow('the query of a link', Reach.DESK)} چطور درست می‌شود؟",
-            linked_at=utc_now(),
-        )
+    link = Link(
+        id=new_id(),
+        article_id=article.id,
+        revision_id=revision_id,
+        actor="operator",
+        person_id=None,
+        case_ref=bed.sow("the case of a link", Reach.DESK, latin_only=True),
+        query=f"{bed.sow('the query of a link', Reach.DESK)} چطور درست می‌شود؟",
+        linked_at=utc_now(),
     )
+    session.add(link)
+    garden.world.extra[article.id, "link_id"] = link.id
 
 
 def _attachment(session: Session, garden: Garden, bed: Bed, article: Thing) -> None:
@@ -108,14 +112,16 @@ def _review(session: Session, bed: Bed, article: Thing) -> None:
         expected_version=None,
         comment=f"بخش {bed.sow('the comment of a review', Reach.DESK)} را روشن‌تر بنویسید.",
     )
+    # And once more: the queue must not be empty.
+    request_review(session, caller=OPERATOR, article_id=article.id, expected_version=None)
 
 
 def _findings(session: Session, garden: Garden, articles: list[Thing]) -> None:
     """Each between an article and the one for everybody: only who sees both may see it."""
-    widest = next(one for one in articles if one.label == "released article (public)")
+    common = widest(garden)
     drafts, beds = [], []
     for article in articles:
-        if article is widest:
+        if article is common:
             continue
         bed = garden.bed()
         data: dict[str, Any] = {
@@ -124,7 +130,7 @@ def _findings(session: Session, garden: Garden, articles: list[Thing]) -> None:
             "reasons": [{"fa": bed.sow("a reason", Reach.DESK), "en": bed.sow("a reason", Reach.DESK)}],
             "shared": [bed.sow("a shared word", Reach.DESK)],
         }
-        sides = (OriginKind.ARTICLE, article.id), (OriginKind.ARTICLE, widest.id)
+        sides = (OriginKind.ARTICLE, article.id), (OriginKind.ARTICLE, common.id)
         draft = FindingDraft(FindingKind.CONTRADICTION, *sides, score=0.9, data=data)
         drafts.append(draft.ordered())
         beds.append((bed, article))
@@ -132,9 +138,8 @@ def _findings(session: Session, garden: Garden, articles: list[Thing]) -> None:
     kept = list_findings(session, caller=OPERATOR, caller_visibility=EVERYTHING, limit=200).items
     by_fingerprint = {one.fingerprint: one.id for one in kept}
     for draft, (bed, article) in zip(drafts, beds, strict=True):
-        place = Place(Audience(article.audience), article.segment, article.product)
         id = by_fingerprint[draft.fingerprint]
-        bed.claim(thing("finding", id, "contradiction", place, Reach.DESK))
+        bed.claim(thing("finding", id, "contradiction", place_of(article), Reach.DESK))
 
 
 def _people_and_keys(session: Session, garden: Garden) -> None:

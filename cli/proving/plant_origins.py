@@ -40,12 +40,12 @@ def _note(session: Session, garden: Garden, state: NoteState, place: Place) -> N
     note = capture_note(
         session,
         caller=garden.author,
-        text=f"مشتری گفت {bed.sow('the text', reach)} خراب شده و من {bed.sow('the text', reach)} را عوض کردم.",
+        text=f"مشتری گفت {bed.sow('the text', reach)} خراب شده و من آن را عوض کردم.",
         language=Language.PERSIAN,
         audience=place.audience,
         tags=[bed.sow("a tag", reach)],
         draft=state is NoteState.DRAFT,
-        **place.facets,
+        **place.facets(bed, reach),
     )
     answer_probe(
         session,
@@ -100,7 +100,7 @@ def _source(session: Session, garden: Garden, place: Place) -> None:
         audience=place.audience,
         tags=[bed.sow("a tag", Reach.SERVED)],
         title=f"سند {bed.sow('the title', Reach.SERVED)}",
-        **place.facets,
+        **place.facets(bed, Reach.SERVED),
     ).source
     bed.claim(thing("source", source.id, "document", place, Reach.SERVED))
 
@@ -115,7 +115,8 @@ def _failing_source(session: Session, garden: Garden, place: Place) -> None:
         filename=f"{bed.sow('the file name', Reach.INSPECTED)}.txt",
         data=f" \n{' ' * len(place.audience)}".encode(),
         audience=place.audience,
-        **place.facets,
+        title=f"سند {bed.sow('the title', Reach.SERVED)}",
+        **place.facets(bed, Reach.SERVED),
     ).source
     planted = bed.claim(thing("source", source.id, "unreadable document", place, Reach.SERVED))
     job = list_jobs(session, subject_id=source.id, limit=1).items[0]

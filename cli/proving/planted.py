@@ -1,15 +1,14 @@
 """What was planted: things, the secrets in them, and where each can be asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import cycle
 
 from cli.proving.tokens import Finder, Mint
 
 #: pairs of tokens that stay out of the record: what a search for nothing looks like
-_UNPLANTED = 200
+_UNKNOWN = 50
 
 
 class Reach(StrEnum):
@@ -50,7 +49,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """One part of one thing, as two tokens that occur nowhere else; `persian` is empty where it takes ASCII."""
+    """One part of one thing, as tokens that occur nowhere else; `persian` is empty where it takes ASCII."""
 
     thing: Thing
     part: str
@@ -68,15 +67,21 @@ class Secret:
 
 @dataclass(slots=True)
 class World:
-    """Everything that was planted. `extra` holds ids that belong to others: a check's, an answer's number."""
+    """Everything that was planted.
+
+    Attributes:
+        extra: ids that belong to others, such as a check's, by (thing's id, placeholder in the address).
+        unknown: tokens that were planted nowhere.
+        alike: secrets that the same callers may see, together.
+    """
 
     mint: Mint
     things: list[Thing] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
-    #: (thing's id, placeholder in the address) -> what is put there
     extra: dict[tuple[str, str], str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    alike: list[list[Secret]] = field(default_factory=list)
     _finder: Finder | None = None
-    _unplanted: Iterator[str] = iter(())
     _by_token: dict[str, Secret] = field(default_factory=dict)
     _of_thing: dict[str, list[Secret]] = field(default_factory=dict)
 
@@ -85,10 +90,6 @@ class World:
 
     def secrets_of(self, thing: Thing) -> list[Secret]:
         return self._of_thing.get(thing.id, [])
-
-    def unknown(self, count: int) -> list[str]:
-        """As many tokens that were planted nowhere, in Persian and Latin letters in turns."""
-        return [next(self._unplanted) for _ in range(count)]
 
     def secret_of(self, token: str) -> Secret:
         return self._by_token[token]
@@ -109,7 +110,12 @@ class World:
         self._of_thing = dict(of_thing)
         self._by_token = {token: secret for secret in self.secrets for token in secret.tokens}
         self._finder = Finder(self._by_token)
-        self._unplanted = cycle([token for _ in range(_UNPLANTED) for token in self.mint.pair()])
+        self.unknown = [token for _ in range(_UNKNOWN) for token in self.mint.pair()]
+        alike = defaultdict(list)
+        for secret in self.secrets:
+            thing = secret.thing
+            alike[thing.audience, thing.segment, thing.product, thing.owner, secret.reach].append(secret)
+        self.alike = list(alike.values())
 
 
 class Bed:

@@ -1,4 +1,4 @@
-"""The proof: everybody asks through every surface, and whatever they may not see is looked for in the answers."""
+"""The proof: everybody asks through every surface, and what they may not see is looked for in the answers."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -10,7 +10,7 @@ from cli.proving.askers import Asker
 from cli.proving.base import Answer, Base
 from cli.proving.oracle import is_licensed, may_know_of, may_see
 from cli.proving.planted import Reach, Secret, World
-from cli.proving.reading import ids_in, likeness, next_page, shape, text_of
+from cli.proving.reading import ids_in, largest_number, likeness, next_page, shape, text_of
 from cli.proving.registry import IDEMPOTENCY_KEY, SURFACES, Ask, Surface
 
 #: pages of one list
@@ -93,11 +93,7 @@ def prove(
         only: names of surfaces; else all. askers: names; else all, or those of a quick proof.
     """
     asked = [SURFACES[name] for name in sorted(routes_registered()) if not only or name in only]
-    callers = [
-        one
-        for one in base.askers
-        if (one.name in askers if askers else one.quick or not quick)
-    ]
+    callers = [one for one in base.askers if (one.name in askers if askers else one.quick or not quick)]
     proof = Proof(surfaces=len(asked), askers=len(callers), secrets=len(base.world.secrets))
     prover = _Prover(base, proof)
     prover.make_first(asked)
@@ -140,6 +136,7 @@ class _Prover:
             answers = list(self._pages(asker, ask))
             for answer in answers:
                 self._inspect(asker, surface, ask, answer)
+                self._count(asker, ask, answer)
             if ask.like is not None and ask.compared and not asker.is_operator:
                 self._compare(asker, ask, ask.like, answers[0])
 
@@ -165,7 +162,9 @@ class _Prover:
 
     def _inspect(self, asker: Asker, surface: Surface, ask: Ask, answer: Answer) -> None:
         if answer.status >= 500:
-            self._report(asker, ask, f"an answer {answer.status}: {answer.body[:200].decode(errors='replace')}")
+            self._report(
+                asker, ask, f"an answer {answer.status}: {answer.body[:200].decode(errors='replace')}"
+            )
         text = text_of(answer)
         is_open = surface.open_to is not None and is_licensed(asker, surface.open_to)
         found = {self._world.secret_of(token) for token in self._world.finder.find(text, ask.echoes)}
@@ -180,8 +179,16 @@ class _Prover:
         for id in () if surface.names_ids else ids & self._ids.keys():
             if not is_open and not may_know_of(asker, self._ids[id]):
                 self._report(asker, ask, f"the id of {self._ids[id].label}")
-        if not asker.is_operator and ids & self._made.get(surface.name, set()) and ask.headers.get("Idempotency-Key"):
+        if (
+            not asker.is_operator
+            and ids & self._made.get(surface.name, set())
+            and ask.headers.get("Idempotency-Key")
+        ):
             self._report(asker, ask, "an answer that was given to somebody else")
+
+    def _count(self, asker: Asker, ask: Ask, answer: Answer) -> None:
+        if ask.most is not None and answer.status == 200 and largest_number(answer) > ask.most:
+            self._report(asker, ask, f"a count of {largest_number(answer)} where {ask.most} are in sight")
 
     def _is_echo(self, asker: Asker, ask: Ask, hidden: Collection[Secret]) -> bool:
         """Whether words come back only because they were sent: then unknown ones come back, too."""
@@ -192,18 +199,23 @@ class _Prover:
         return any(word in text for word in ask.like.words)
 
     def _compare(self, asker: Asker, ask: Ask, like: Ask, answer: Answer) -> None:
-        if ask.compared == "as_unknown":
-            if shape(answer) != shape(self._ask(asker, like)):
-                self._report(asker, ask, "that a hidden word exists: its answer has another shape")
-            return
         key = asker.name, f"{like.method} {like.path} {like.params} {like.json} {dict(like.headers)}"
+        seen = shape if ask.compared == "as_unknown" else likeness
         if key not in self._absent:
-            self._absent[key] = likeness(self._ask(asker, like), like.echoes)
-        if likeness(answer, ask.echoes) != self._absent[key]:
-            self._report(asker, ask, f"that a thing exists: {answer.status} instead of what is said of nothing")
+            self._absent[key] = seen(self._ask(asker, like), like.echoes)
+        if seen(answer, ask.echoes) == self._absent[key]:
+            return
+        if ask.compared == "as_unknown":
+            self._report(asker, ask, "that a hidden word exists: its answer has another shape")
+        else:
+            self._report(
+                asker, ask, f"that a thing exists: {answer.status}, and nothing is answered otherwise"
+            )
 
     def _report(self, asker: Asker, ask: Ask, what: str) -> None:
-        where = " ".join(str(part) for part in (ask.method, ask.path, ask.params or "", ask.json or "") if part)
+        where = " ".join(
+            str(part) for part in (ask.method, ask.path, ask.params or "", ask.json or "") if part
+        )
         sight = Sight(asker.name, ask.surface, what, where[:300])
         if sight not in self._sights:
             self._sights.add(sight)

@@ -45,7 +45,7 @@ def likeness(answer: Answer, echoes: Collection[str]) -> object:
     return answer.status, headers, body
 
 
-def shape(answer: Answer) -> object:
+def shape(answer: Answer, _echoes: Collection[str] = ()) -> object:
     """What can be counted in an answer: hits, suggestions, pages, and whether something was repaired."""
     kind = answer.headers.get("content-type", "")
     if kind.startswith("text/html"):
@@ -72,3 +72,10 @@ def next_page(answer: Answer) -> str | None:
     value = json.loads(answer.body)
     cursor = value.get("next_cursor") if isinstance(value, dict) else None
     return cursor if isinstance(cursor, str) else None
+
+
+def largest_number(answer: Answer) -> int:
+    """The largest number that stands in an answer's fields."""
+    value = json.loads(answer.body)
+    numbers = [one for one in value.values() if isinstance(one, int)] if isinstance(value, dict) else []
+    return max(numbers, default=0)

@@ -6,6 +6,8 @@ A route's name is `METHOD /path/{as_declared}`, a command's `kb words`. Each is 
     lists("GET /v1/articles", filters=("text",))                     pages of things, and filters on words
     changes("POST /v1/articles/{article_id}/release", of="article")  verbs on something that exists
     creates("POST /v1/articles", json={...})                         verbs that make something
+    mentions("POST /v1/flags", of=("article",), put=...)             verbs that are told what they are about
+    sends("POST /v1/upkeep/reassign", json={...})                    verbs about nothing that was planted
     silent("GET /health/live", why="...")                            shows nothing that anybody wrote
     @probes("GET /v1/suggest")                                       anything else: yields `Ask`s
 """
@@ -36,6 +38,7 @@ class Ask:
         like: the same about what is nowhere. `as_absent`: the two answers must be the same but for the ids;
             `as_unknown`: they must have the same shape (how many hits, pages, repairs).
         follow: whether the further pages are asked for, too.
+        most: of a count, what there is in sight; more would be told of what is hidden.
     """
 
     surface: str
@@ -51,6 +54,7 @@ class Ask:
     like: "Ask | None" = None
     compared: Literal["", "as_absent", "as_unknown"] = ""
     follow: bool = False
+    most: int | None = None
 
 
 Probe = Callable[[World, Asker], Iterable[Ask]]
@@ -150,10 +154,10 @@ def lists(
     def probe(world: World, asker: Asker) -> Iterator[Ask]:
         for given in asked:
             yield Ask(name, method, path, given, headers=headers or {}, follow=True)
+        unknown = world.unknown[0]
         for parameter in words:
             for secret in hidden(world, asker):
                 token = secret.tokens[0]
-                (unknown,) = world.unknown(1)
                 ask = Ask(name, method, path, {parameter: token}, words=(token,), echoes=(token,))
                 like = replace(ask, params={parameter: unknown}, words=(unknown,), echoes=(unknown,))
                 yield replace(ask, like=like, compared="as_unknown")
@@ -203,6 +207,36 @@ def creates(
 
     def probe(_world: World, _asker: Asker) -> Iterator[Ask]:
         yield Ask(name, method, path, json=json, form=form, files=files, headers=headers)
+
+    register(Surface(name, probe))
+
+
+def sends(name: str, *, json: Any, headers: Mapping[str, str] | None = None) -> None:
+    """Declare a verb that names nothing that was planted: one request, the same from everybody."""
+    method, path = name.split(" ", 1)
+    ask = Ask(name, method, path, json=json, headers=headers or {})
+    register(Surface(name, lambda _world, _asker: [ask]))
+
+
+def mentions(name: str, *, of: Iterable[str], put: Callable[[str, str], Mapping[str, Any]]) -> None:
+    """Declare a verb that is told about a thing in its body (or, of GET and DELETE, its parameters).
+
+    Only what is hidden is named: a word about anything else would change what is served. `put` makes body or
+    parameters of the thing's kind and id.
+    """
+    method, path = name.split(" ", 1)
+    kinds = tuple(of)
+
+    def told(kind: str, id: str) -> Ask:
+        if method in ("GET", "DELETE"):
+            return Ask(name, method, path, put(kind, id), echoes=(id,))
+        return Ask(name, method, path, json=put(kind, id), echoes=(id,))
+
+    def probe(world: World, asker: Asker) -> Iterator[Ask]:
+        for kind in kinds:
+            for thing in world.of_kind(kind):
+                if not may_know_of(asker, thing):
+                    yield replace(told(kind, thing.id), like=told(kind, ABSENT), compared="as_absent")
 
     register(Surface(name, probe))
 

@@ -1,7 +1,8 @@
-"""What every planter works with: the record, the world, a way to have the jobs done; and the places to plant in."""
+"""What every planter works with: the record, the world, and the places to plant in."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from cli.proving.askers import PRODUCT, SEGMENT
 from cli.proving.planted import Bed, Reach, Thing, World
@@ -18,12 +19,12 @@ class Place:
     segment: str | None = None
     product: str | None = None
 
-    @property
-    def facets(self) -> dict[str, list[str]]:
-        """As the record's verbs take them."""
+    def facets(self, bed: Bed, reach: Reach) -> dict[str, Any]:
+        """As the record's verbs take them; their names are secrets, too."""
+        more = [bed.sow("the name of a facet", reach)] if not self.is_plain else []
         return {
-            "segments": [self.segment] if self.segment else [],
-            "products": [self.product] if self.product else [],
+            "segments": [self.segment, *more] if self.segment else [],
+            "products": [self.product, *more] if self.product else [],
         }
 
     @property
@@ -83,3 +84,8 @@ def thing(
         owner=owner,
     )
 
+
+def place_of(article: Thing) -> Place:
+    """Where a thing is that was planted before."""
+    assert article.audience is not None
+    return Place(Audience(article.audience), article.segment, article.product)

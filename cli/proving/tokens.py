@@ -131,6 +131,8 @@ def _folded(text: str) -> str:
 def _decoded(blob: str) -> str:
     padded = blob.rstrip("=") + "=" * (-len(blob.rstrip("=")) % 4)
     try:
-        return base64.b64decode(padded.replace("-", "+").replace("_", "/"), validate=True).decode(errors="ignore")
+        return base64.b64decode(padded.replace("-", "+").replace("_", "/"), validate=True).decode(
+            errors="ignore"
+        )
     except (binascii.Error, ValueError):
         return ""

@@ -10,6 +10,7 @@ from kb.edition.shown import (
     edition_words,
     iterate_live,
     live_passages,
+    origins_in_sight,
 )
 from kb.edition.stages import (
     drop_edition,
@@ -44,6 +45,7 @@ __all__ = [
     "live_edition",
     "live_passages",
     "missing_vectors",
+    "origins_in_sight",
     "propose_edition",
     "proposed_edition",
     "prune_vectors",

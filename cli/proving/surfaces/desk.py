@@ -1,10 +1,11 @@
-"""What the desk works through: background work, findings."""
+"""What the desk works through: background work, findings, reviews, flags, upkeep."""
 
 from collections.abc import Iterator
 
 from cli.proving.askers import Asker
+from cli.proving.oracle import may_know_of
 from cli.proving.planted import World
-from cli.proving.registry import Ask, changes, lists, probes
+from cli.proving.registry import ABSENT, Ask, changes, lists, mentions, probes, reads, sends
 
 # Only who sees every audience, segment and product gets the list; keys that read, ids of drafts, too.
 lists("GET /v1/jobs", params=({"limit": 200}, {"state": "failed", "limit": 200}), names_ids=True)
@@ -34,3 +35,30 @@ changes(
     "POST /v1/findings/{finding_id}/dismiss", of="finding", json={"comment": "هر دو درست‌اند"}, versioned=False
 )
 changes("POST /v1/findings/{finding_id}/reopen", of="finding", versioned=False)
+
+lists("GET /v1/reviews")
+reads("GET /v1/articles/{article_id}/reviews", of="article")
+changes("POST /v1/articles/{article_id}/review", of="article", json={})
+changes("DELETE /v1/articles/{article_id}/review", of="article")
+changes("POST /v1/articles/{article_id}/review/approve", of="article")
+changes("POST /v1/articles/{article_id}/review/request-changes", of="article", json={"comment": "نه"})
+
+lists("GET /v1/flags", params=({"limit": 200}, {"mine": True}, {"reason": "wrong"}))
+reads("GET /v1/flags/{flag_id}", of="flag")
+for _verb, _told in (("take", None), ("close", {"state": "fixed"}), ("reopen", None)):
+    changes(f"POST /v1/flags/{{flag_id}}/{_verb}", of="flag", json=_told, versioned=False)
+mentions(
+    "POST /v1/flags",
+    of=("article", "note", "source", "conversation"),
+    put=lambda kind, id: {"origin_kind": kind, "origin_id": id, "reason": "wrong", "text": "نه"},
+)
+
+_QUEUES = ("unverified", "due", "expired", "unused")
+lists("GET /v1/upkeep", params=tuple({"queue": queue, "days": 1, "limit": 200} for queue in _QUEUES))
+sends("POST /v1/upkeep/reassign", json={"from_owner_id": ABSENT, "to_owner_id": ABSENT})
+
+
+@probes("GET /v1/upkeep/counts", shows=False)
+def upkeep_counts(world: World, asker: Asker) -> Iterator[Ask]:
+    in_sight = sum(may_know_of(asker, thing) for thing in world.of_kind("article"))
+    yield Ask("GET /v1/upkeep/counts", "GET", "/v1/upkeep/counts", {"days": 1}, most=in_sight)

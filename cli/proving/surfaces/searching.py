@@ -2,42 +2,57 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from cli.proving.askers import PRODUCT, Asker
-from cli.proving.oracle import may_know_of, may_see
+from cli.proving.oracle import may_see
 from cli.proving.planted import World
-from cli.proving.registry import ABSENT, Ask, probes, silent
+from cli.proving.registry import Ask, hidden, mentions, probes, silent
 from cli.proving.tokens import beginning, disguised, misspelt
 
 #: words that every planted text has
 COMMON = ("راهنمای خرابی", "مشکل کار نمی‌کند چرا", "هزینهٔ تعویض و خاموش کردن")
 _KINDS = ("article", "source", "note", "conversation")
+#: questions of who sees all: only to see whether the probe sees anything
+_OF_THE_OPERATOR = 3
+#: comparing a text with what is like it takes long
+_MOST_COMPARED = 5
 #: of one question; the repair looks at no more words
 _MOST_WORDS = 36
 
 
-def hidden_together(world: World, asker: Asker) -> Iterator[list[str]]:
-    """Tokens that the asker may not see, as many as fit into one question; for who sees all, whatever is there."""
-    words: list[str] = []
-    for secret in world.secrets:
-        if asker.is_operator or not may_see(asker, secret):
-            words += secret.tokens
-        if len(words) > _MOST_WORDS - 2:
-            yield words
-            words = []
-    if words:
-        yield words
+def hidden_together(world: World, asker: Asker, *, each: bool = True) -> Iterator[list[str]]:
+    """Tokens that the asker may not see (the operator: any), as many as fit into one question.
+
+    The questions are the same from everybody, so that each is embedded once. Without `each`, they name one
+    secret of each thing only.
+    """
+    for alike in world.alike:
+        if not asker.is_operator and may_see(asker, alike[0]):
+            continue
+        secrets = alike if each else list({one.thing.id: one for one in alike}.values())
+        words = [token for secret in secrets for token in secret.tokens]
+        yield from (words[start : start + _MOST_WORDS] for start in range(0, len(words), _MOST_WORDS))
 
 
 def questions(
-    world: World, asker: Asker, spelt: Callable[[str], str], ask_for: Callable[[str], Ask], *, like: bool = True
+    world: World,
+    asker: Asker,
+    spelt: Callable[[str], str],
+    ask_for: Callable[[str], Ask],
+    *,
+    like: bool = True,
+    each: bool = True,
+    most: int | None = None,
 ) -> Iterator[Ask]:
-    """Everything that is hidden, asked for; with its `like` in words that are nowhere."""
-    for words in hidden_together(world, asker):
+    """Everything that is hidden, or `most` questions of it, each with a `like` in words that are nowhere."""
+    if asker.is_operator:
+        most = _OF_THE_OPERATOR
+    for words in islice(hidden_together(world, asker, each=each), most):
         said = " ".join(map(spelt, words))
         ask = replace(ask_for(said), words=tuple(words), echoes=(said, *map(spelt, words)))
-        unknown = world.unknown(len(words))
+        unknown = world.unknown[: len(words)]
         other = " ".join(map(spelt, unknown))
         compared = replace(ask_for(other), words=tuple(unknown), echoes=(other, *map(spelt, unknown)))
         yield replace(ask, like=compared, compared="as_unknown" if like else "")
@@ -51,18 +66,19 @@ def search(world: World, asker: Asker) -> Iterator[Ask]:
         return lambda text: Ask(name, "POST", "/v1/search", json={"query": text, **options})
 
     for text in COMMON:
-        for options in (
+        every: tuple[dict[str, Any], ...] = (
             {"limit": 50, "explain": True},
             {"limit": 50, "generate": True},
             {"limit": 50, "audience": "public"},
             {"limit": 50, "audience": "internal"},
             {"limit": 50, "products": [PRODUCT]},
             *({"limit": 50, "kinds": [kind], "repair": False} for kind in _KINDS),
-        ):
+        )
+        for options in every:
             yield asking(**options)(text)
-    yield from questions(world, asker, disguised, asking(explain=True, limit=20))
-    yield from questions(world, asker, misspelt, asking(limit=20))
-    for words in hidden_together(world, asker):
+    yield from questions(world, asker, disguised, asking(explain=True, repair=False))
+    yield from questions(world, asker, misspelt, asking(), each=False)
+    for words in hidden_together(world, asker, each=False):
         for start in range(0, len(words), 20):
             some = words[start : start + 20]
             yield replace(asking(tags=some)(COMMON[0]), words=tuple(some), echoes=tuple(some))
@@ -77,7 +93,7 @@ def search_by_address(world: World, asker: Asker) -> Iterator[Ask]:
         yield asking(COMMON[0], state=state, limit=50)
     for language in ("fa", "en"):
         yield asking(COMMON[1], language=language, limit=50, explain=True)
-    yield from questions(world, asker, misspelt, asking, like=False)
+    yield from questions(world, asker, misspelt, asking, like=False, each=False)
 
 
 @probes("GET /v1/suggest")
@@ -87,10 +103,9 @@ def suggest(world: World, asker: Asker) -> Iterator[Ask]:
 
     for text in ("راهنمای", "چرا", "سند", "ژغ", "zq", "ژ"):
         yield asking(text)
-    for secret in world.secrets:
-        if asker.is_operator or not may_see(asker, secret):
-            token = secret.tokens[0]
-            yield replace(asking(beginning(token)), words=(token,))
+    for secret in world.secrets if asker.is_operator else hidden(world, asker):
+        token = secret.tokens[0]
+        yield replace(asking(beginning(token)), words=(token,))
     yield from questions(world, asker, disguised, asking, like=False)
 
 
@@ -101,7 +116,7 @@ def similar(world: World, asker: Asker) -> Iterator[Ask]:
 
     for text in COMMON:
         yield asking(text)
-    yield from questions(world, asker, disguised, asking, like=False)
+    yield from questions(world, asker, disguised, asking, like=False, most=_MOST_COMPARED)
 
 
 @probes("GET /")
@@ -115,38 +130,16 @@ def search_page(world: World, asker: Asker) -> Iterator[Ask]:
         yield asking(text, limit=50)
         yield asking(text, generate="true")
         yield asking(text, product=PRODUCT)
-    yield from questions(world, asker, misspelt, asking)
+    yield from questions(world, asker, misspelt, asking, each=False)
     yield from questions(
-        world, asker, disguised, lambda text: asking(text, generate="true", limit=20), like=False
+        world, asker, disguised, lambda text: asking(text, generate="true", repair="off"), like=False
     )
 
 
-@probes("POST /v1/search/links", shows=False)
-def link(world: World, asker: Asker) -> Iterator[Ask]:
-    yield from _links(world, asker, "POST")
+def _link(kind: str, id: str) -> dict[str, str]:
+    return {"query": COMMON[0], "origin_kind": kind, "origin_id": id}
 
 
-@probes("DELETE /v1/search/links", shows=False)
-def unlink(world: World, asker: Asker) -> Iterator[Ask]:
-    yield from _links(world, asker, "DELETE")
-
-
-def _links(world: World, asker: Asker, method: str) -> Iterator[Ask]:
-    """Only to what is hidden: a person's word about anything else would change what is served."""
-    name = f"{method} /v1/search/links"
-
-    def asking(origin: dict[str, str]) -> Ask:
-        told = {"query": COMMON[0], **origin}
-        if method == "POST":
-            return Ask(name, method, "/v1/search/links", json=told)
-        return Ask(name, method, "/v1/search/links", told)
-
-    for kind in _KINDS:
-        for thing in world.of_kind(kind):
-            if not may_know_of(asker, thing):
-                origin, absent = ({"origin_kind": kind, "origin_id": id} for id in (thing.id, ABSENT))
-                like = replace(asking(absent), echoes=(ABSENT,))
-                yield replace(asking(origin), echoes=(thing.id,), like=like, compared="as_absent")
-
-
+mentions("POST /v1/search/links", of=_KINDS, put=_link)
+mentions("DELETE /v1/search/links", of=_KINDS, put=_link)
 silent("POST /answered", why="keeps a link as POST /v1/search/links does, and leads back to a page")
