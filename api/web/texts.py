@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.web.desk.texts import DESK_TEXTS
+from api.web.upkeep_texts import UPKEEP_TEXTS
 from kb.errors import MessageLanguage
 
 #: what the portal says: key -> (Persian, English); `{name}` is filled by `translate`
@@ -131,7 +132,7 @@ PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 #: everything that pages say; no key is in two of the tables
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {**PORTAL_TEXTS, **DESK_TEXTS}
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {**PORTAL_TEXTS, **DESK_TEXTS, **UPKEEP_TEXTS}
 
 
 def translate(key: str, language: MessageLanguage, **values: object) -> str:

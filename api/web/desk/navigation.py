@@ -23,7 +23,11 @@ class Section:
     counts: tuple[str, ...] = ()
 
 
-SECTIONS: tuple[Section, ...] = (Section("overview", "/desk"),)
+SECTIONS: tuple[Section, ...] = (
+    Section("overview", "/desk"),
+    Section("flags", "/desk/flags", counts=("flags",)),
+    Section("upkeep", "/desk/upkeep", counts=("due",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,10 @@ class WaitingFor:
     path: str
 
 
-WAITING: tuple[WaitingFor, ...] = ()
+WAITING: tuple[WaitingFor, ...] = (
+    WaitingFor("flags", "/desk/flags"),
+    WaitingFor("due", "/desk/upkeep?mine=true"),
+)
 
 
 @dataclass(frozen=True, slots=True)
