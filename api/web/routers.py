@@ -1,7 +1,7 @@
 """Every router of the pages."""
 
 from api.web import answering, describing, portal, reading, signing_in
-from api.web.desk import overview
+from api.web.desk import interviewing, notes, overview, promoting
 
 WEB_ROUTERS = (
     portal.router,
@@ -10,4 +10,7 @@ WEB_ROUTERS = (
     signing_in.router,
     describing.router,
     overview.router,
+    notes.router,
+    interviewing.router,
+    promoting.router,
 )
