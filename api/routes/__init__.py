@@ -2,6 +2,7 @@
 
 from api.routes import (
     article_moves,
+    article_parts,
     articles,
     audit,
     checks,
@@ -18,6 +19,7 @@ from api.routes import (
     search,
     session,
     sources,
+    templates,
     users,
 )
 
@@ -29,7 +31,9 @@ ROUTERS = tuple(
         interviews,
         articles,
         article_moves,
+        article_parts,
         reviews,
+        templates,
         checks,
         findings,
         sources,

@@ -26,7 +26,7 @@ from kb import (
     team,
     user,
 )
-from kb.article import release_check
+from kb.article import release_check, template
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
@@ -84,6 +84,27 @@ def reverting(session: Session) -> Callable[[], Any]:
     same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id, "expected_version": None}
     article.revise_article(session, title="نو", **same)
     return lambda: article.revert_article(session, number=1, **same)
+
+
+def detaching(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id}
+    attached = article.attach_file(session, filename="a.txt", data=b"a", **same)
+    return lambda: article.detach_file(session, attachment_id=attached.id, **same)
+
+
+def attaching(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    given: dict[str, Any] = {"article_id": made.id, "filename": "a.txt", "data": b"a"}
+    return lambda: article.attach_file(session, caller=OPERATOR, **given)
+
+
+def of_template(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = template.create_template(session, caller=OPERATOR, name="الگو", language=FA)
+        return lambda: verb(session, caller=OPERATOR, template_id=made.id, expected_version=None, **given)
+
+    return prepare
 
 
 def moving_when_due(session: Session) -> Callable[[], Any]:
@@ -273,6 +294,11 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
         article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
     ),
     article.merge_article: merging,
+    article.attach_file: attaching,
+    article.detach_file: detaching,
+    template.create_template: of_new(template.create_template, name="الگو", language=FA),
+    template.change_template: of_template(template.change_template, title="نو"),
+    template.delete_template: of_template(template.delete_template),
     release_check.request_check: reviewing(release_check.request_check, requested=False),
     article.move_when_due: moving_when_due,
     finding.dismiss_finding: deciding(finding.dismiss_finding, comment="هر دو درست است"),
