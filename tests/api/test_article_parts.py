@@ -35,6 +35,7 @@ def test_a_file_is_sent_listed_shown_and_removed(running: Running, client: TestC
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Disposition"].startswith('inline; filename="')
+    assert f'href="{shown["url"]}"' in client.get(f"/articles/{article.id}").text
     assert client.get(shown["url"], headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert client.delete(shown["url"]).status_code == 401
     assert client.delete(shown["url"], headers=AS_OPERATOR).status_code == 204
@@ -158,6 +159,9 @@ def test_related_articles_are_those_linked_to_and_those_alike(running: Running, 
     assert reasons[alike.id] == "alike"
     assert article.id not in reasons
     assert secret.id not in reasons
+    page = client.get(f"/articles/{article.id}").text
+    assert "نشانی نمایندگی تعمیر یخچال" in page
+    assert "گم شده است" not in page
     desk = client.get(f"/v1/articles/{article.id}/related", headers=AS_OPERATOR).json()["items"]
     assert secret.id in {one["id"] for one in desk}
     assert client.get(f"/v1/articles/{secret.id}/related").status_code == 404
