@@ -31,6 +31,9 @@ from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmptyText
+from kb.exchange import bring, templates
+from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
+from kb.exchange.roster import Roster
 from kb.visibility import EVERYTHING, OPERATOR
 from kb.vocabulary import (
     Audience,
@@ -246,6 +249,19 @@ def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def importing(verb: Verb, image: Any) -> Callable[[Session], Callable[[], Any]]:
+    given: dict[str, Any] = {"caller": OPERATOR, "image": image, "roster": Roster()}
+    if verb is bring.import_article:
+        given["bytes_of"] = lambda _attachment: b""
+    return lambda session: lambda: verb(session, **given)
+
+
+def rewriting_template(session: Session) -> Callable[[], Any]:
+    made = templates.import_template(session, caller=OPERATOR, image=TemplateImage("نو"))
+    given: dict[str, Any] = {"template_id": made.id, "expected_version": 1, "image": TemplateImage("نوتر")}
+    return lambda: templates.rewrite_template(session, caller=OPERATOR, **given)
+
+
 #: each verb with a situation in which it changes something
 AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.create_article: of_new(
@@ -292,6 +308,12 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     source.mark_source_failed: failing_source,
     source.mark_source_given_up: giving_up_source,
     edition.publish_edition: publishing,
+    bring.import_article: importing(
+        bring.import_article, ArticleImage(RevisionImage("عنوان", resolution="متن"))
+    ),
+    bring.import_note: importing(bring.import_note, NoteImage("متن")),
+    templates.import_template: of_new(templates.import_template, image=TemplateImage("نو")),
+    templates.rewrite_template: rewriting_template,
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
     user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
@@ -346,6 +368,10 @@ MACHINERY = {
     "note_key_use": "too often, and it changes nothing that anybody relies on",
     "place_in_teams": "part of create_user and change_user",
     "remember": "the verb whose answer is remembered is audited",
+    "attach": "part of import_article; an article that is here records add_attachment",
+    "add_people": "create_user and create_team are audited",
+    "apply_item": "through the verbs of what it imports",
+    "alter_note": "through the verbs of notes",
     "insert_new": "a tool of the verbs",
     "record_audit": "is the log",
     "record": "writes the log",
