@@ -1,5 +1,13 @@
-"""Every router of the portal."""
+"""Every router of the pages."""
 
 from api.web import answering, describing, portal, reading, signing_in
+from api.web.desk import overview
 
-WEB_ROUTERS = (portal.router, reading.router, answering.router, signing_in.router, describing.router)
+WEB_ROUTERS = (
+    portal.router,
+    reading.router,
+    answering.router,
+    signing_in.router,
+    describing.router,
+    overview.router,
+)
