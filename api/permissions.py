@@ -71,6 +71,10 @@ LINKING = Permission(role=Role.AGENT)
 AT_DESK = Permission(role=Role.AGENT)
 #: what comparing found; deciding on it
 CURATING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
+#: saying that something is not right: whoever reads it
+FLAGGING = Permission(role=Role.AGENT, scope=Scope.READ, visitors=True)
+#: deciding who owns what
+MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 #: acceptance of notes
 REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 #: a person about themselves, an administrator about anybody

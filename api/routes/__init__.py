@@ -1,6 +1,7 @@
 """Routers: parse, call one verb, answer."""
 
 from api.routes import (
+    article_links,
     article_moves,
     article_parts,
     articles,
@@ -8,6 +9,7 @@ from api.routes import (
     checks,
     conversations,
     findings,
+    flags,
     health,
     index,
     interviews,
@@ -20,6 +22,7 @@ from api.routes import (
     session,
     sources,
     templates,
+    upkeep,
     users,
 )
 
@@ -30,12 +33,15 @@ ROUTERS = tuple(
         links,
         interviews,
         articles,
+        article_links,
         article_moves,
         article_parts,
         reviews,
         templates,
         checks,
         findings,
+        flags,
+        upkeep,
         sources,
         notes,
         conversations,

@@ -47,6 +47,7 @@ OPEN_TO_VISITORS = {
     "readArticle",
     "readNote",
     "readConversation",
+    "raiseFlag",
     "signIn",
     "whoAmI",
     "signOut",
