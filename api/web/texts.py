@@ -101,6 +101,12 @@ PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "next_part": ("بخش بعد", "Next part"),
     "part_of": ("بخش {part} از {parts}", "Part {part} of {parts}"),
     "issue": ("این مقاله به این پرسش‌ها پاسخ می‌دهد", "Questions this answers"),
+    "attachments": ("پیوست‌ها", "Attachments"),
+    "related": ("مقاله‌های مرتبط", "Related articles"),
+    "behind_note": (
+        "متن اصلی این مقاله تازه‌تر از این ترجمه است؛ متن اصلی را ببینید.",
+        "The original of this article is newer than this translation; see the original.",
+    ),
     "translations": ("به زبان‌های دیگر", "In other languages"),
     "audience_internal": ("فقط کارکنان", "Staff only"),
     "audience_partner": ("همکاران", "Partners"),
