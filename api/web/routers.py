@@ -1,7 +1,7 @@
 """Every router of the pages."""
 
 from api.web import answering, describing, flagging, portal, reading, signing_in
-from api.web.desk import flags, overview, upkeep
+from api.web.desk import flags, interviewing, notes, overview, promoting, upkeep
 
 WEB_ROUTERS = (
     portal.router,
@@ -13,4 +13,7 @@ WEB_ROUTERS = (
     flagging.router,
     flags.router,
     upkeep.router,
+    notes.router,
+    interviewing.router,
+    promoting.router,
 )

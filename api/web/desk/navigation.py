@@ -25,6 +25,7 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("overview", "/desk"),
+    Section("notes", "/desk/notes", counts=("drafts", "notes")),
     Section("flags", "/desk/flags", counts=("flags",)),
     Section("upkeep", "/desk/upkeep", counts=("due",)),
 )
@@ -42,6 +43,8 @@ class WaitingFor:
 
 
 WAITING: tuple[WaitingFor, ...] = (
+    WaitingFor("drafts", "/desk/notes"),
+    WaitingFor("notes", "/desk/notes?show=told"),
     WaitingFor("flags", "/desk/flags"),
     WaitingFor("due", "/desk/upkeep?mine=true"),
 )
