@@ -18,6 +18,7 @@ from api.permissions import AT_DESK
 from api.service import Service
 from api.web.desk.forms import Form, Typed
 from api.web.desk.layout import desk_page
+from api.web.desk.problems import problem_words
 from kb.article.editing import is_owned
 from kb.article.model import Article
 from kb.errors import KbError, MessageLanguage
@@ -134,7 +135,7 @@ def _refused(
     *,
     typed: dict[str, str] | None = None,
 ) -> Response:
-    problem = error.message(language)
+    problem = problem_words(error, language)
     return _queue(
         request, caller, service, FlagTab.OPEN, None, problem=problem, typed=typed, status=status_of(error)
     )

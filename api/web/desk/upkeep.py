@@ -19,7 +19,7 @@ from api.permissions import AT_DESK
 from api.service import Service
 from api.web.desk.forms import Form, Version
 from api.web.desk.layout import desk_page
-from api.web.texts import translate
+from api.web.desk.problems import problem_words
 from kb.article import ArticleView, verify_article
 from kb.article.editing import move
 from kb.article.model import Article
@@ -33,7 +33,7 @@ from kb.article.upkeep import (
     reassign_articles,
 )
 from kb.clock import utc_now
-from kb.errors import Conflict, Forbidden, KbError, NotSignedIn, StaleEdit
+from kb.errors import Conflict, Forbidden, KbError, NotSignedIn
 from kb.lifecycle import ArticleVerb
 from kb.people import person_names
 from kb.team import list_teams
@@ -128,8 +128,7 @@ def verify(
         with service.database.transaction() as session:
             verify_article(session, caller=caller, article_id=article_id, expected_version=form.version)
     except KbError as error:
-        stale = isinstance(error, StaleEdit)
-        problem = translate("upkeep_stale", language) if stale else error.message(language)
+        problem = problem_words(error, language)
         asked = _Asked(queue, mine=False, owner="", days=UNUSED_DAYS)
         return _page(request, caller, service, asked, None, problem=problem, status=status_of(error))
     return RedirectResponse(f"/desk/upkeep?queue={queue}&done=verified", status_code=303)
@@ -157,7 +156,13 @@ def reassign(
     except KbError as error:
         asked = _Asked(Queue.UNVERIFIED, mine=False, owner="", days=UNUSED_DAYS)
         return _page(
-            request, caller, service, asked, None, problem=error.message(language), status=status_of(error)
+            request,
+            caller,
+            service,
+            asked,
+            None,
+            problem=problem_words(error, language),
+            status=status_of(error),
         )
     done = "reassigned" if len(moved) < REASSIGN_LIMIT else "reassigned_some"
     return RedirectResponse(f"/desk/upkeep?queue=unverified&done={done}", status_code=303)
