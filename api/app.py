@@ -25,6 +25,7 @@ from api.readiness import Readiness
 from api.routes import ROUTERS
 from api.service import Service
 from api.sign_in_gate import SignInGate
+from api.visitor_limit import VisitorLimit
 from api.web.routers import WEB_ROUTERS
 from api.web.static_files import static_files
 from kb.database import Database
@@ -134,6 +135,7 @@ def _opened(
             metrics,
             SignInGate(),
             KeyUse(database),
+            VisitorLimit(),
             operator_token,
             open_probe_writer(settings),
             open_provider(settings),

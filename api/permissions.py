@@ -65,8 +65,14 @@ ARCHIVING = Permission(role=Role.PUBLISHER, scope=Scope.RELEASE)
 ADMINISTERING = Permission(role=Role.ADMIN, scope=Scope.ADMIN)
 #: saying that something answered a question: people only
 LINKING = Permission(role=Role.AGENT)
+#: the pages of the desk: people only, as programs have the API
+AT_DESK = Permission(role=Role.AGENT)
 #: what comparing found; deciding on it
 CURATING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
+#: saying that something is not right: whoever reads it
+FLAGGING = Permission(role=Role.AGENT, scope=Scope.READ, visitors=True)
+#: deciding who owns what
+MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 #: acceptance of notes
 REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 #: a person about themselves, an administrator about anybody

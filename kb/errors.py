@@ -11,7 +11,7 @@ KbError
 ├── NotFound              absent, or not visible to this caller
 ├── Conflict              the record moved on
 │   └── StaleEdit, ImpossibleMove, NothingToRelease, IncompleteArticle, ReleaseBreaks, CheckPending,
-│       CyclicMerge, AlreadyExists, KeyReused, LastAdmin, VectorsMissing
+│       CyclicMerge, FlaggedEnough, AlreadyExists, KeyReused, LastAdmin, VectorsMissing
 ├── Unavailable           a part of the installation is not there just now
 │   └── IndexUnavailable, EmbeddingUnavailable, RerankerUnavailable, GenerationUnavailable,
 │       DataDirectoryInUse, StorageFull
@@ -271,6 +271,15 @@ class CyclicMerge(Conflict):
 
     def __init__(self, *, id: str, into_id: str) -> None:
         super().__init__(reason="cyclic merge", id=id, into_id=into_id)
+
+
+class FlaggedEnough(Conflict):
+    code = "flagged_enough"
+    en = "Readers have flagged this {count} times already, and somebody will look at it. Thank you."
+    fa = "خوانندگان تا کنون {count} بار این را گزارش کرده‌اند و رسیدگی خواهد شد. سپاسگزاریم."
+
+    def __init__(self, *, count: int) -> None:
+        super().__init__(reason="flagged enough", count=count)
 
 
 class AlreadyExists(Conflict):

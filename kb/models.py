@@ -3,6 +3,7 @@
 from kb.api_key import ApiKey
 from kb.article import Article, ArticleRevision
 from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.checklist import ChecklistTick
 from kb.article.release_check import ReleaseCheck
 from kb.article.review import Review
 from kb.article.template import ArticleTemplate
@@ -33,6 +34,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "ChecklistTick",
     "Conversation",
     "Edition",
     "Finding",

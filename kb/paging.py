@@ -44,14 +44,20 @@ def older_than(
     Raises:
         InvalidInput: not a cursor that `cut` made.
     """
-    key, row_id = _decode(cursor)
-    try:
-        at = datetime.fromisoformat(key)
-    except ValueError:
-        raise _broken_cursor() from None
-    if at.utcoffset() != timedelta(0):
-        raise _broken_cursor()
+    at, row_id = _moment(cursor)
     return or_(time < at, and_(time == at, id < row_id))
+
+
+def later_than(
+    cursor: str, time: InstrumentedAttribute[datetime], id: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """Condition for the rows that follow `cursor`, ordered by (time, id) ascending.
+
+    Raises:
+        InvalidInput: not a cursor that `cut` made.
+    """
+    at, row_id = _moment(cursor)
+    return or_(time > at, and_(time == at, id > row_id))
 
 
 def number_before(cursor: str) -> int:
@@ -101,6 +107,17 @@ def cut(rows: Sequence[T], limit: int, position: Callable[[T], tuple[datetime | 
 def _encode(key: str, row_id: str) -> str:
     text = json.dumps([key, row_id], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _moment(cursor: str) -> tuple[datetime, str]:
+    key, row_id = _decode(cursor)
+    try:
+        at = datetime.fromisoformat(key)
+    except ValueError:
+        raise _broken_cursor() from None
+    if at.utcoffset() != timedelta(0):
+        raise _broken_cursor()
+    return at, row_id
 
 
 def _decode(cursor: str) -> tuple[str, str]:

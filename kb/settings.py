@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, computed_field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -135,6 +136,9 @@ class Settings(BaseSettings):
         le=600,
         description="How long a release waits for the check of its queries; 0: releases are not checked.",
     )
+    time_zone: str = Field(
+        default="Asia/Tehran", description="Whose clock says when it is night, and when a day begins."
+    )
     session_hours: int = Field(default=12, ge=1, le=24 * 90, description="How long a sign-in lasts.")
 
     oidc_issuer: str | None = Field(
@@ -201,6 +205,15 @@ class Settings(BaseSettings):
             if url and not url.startswith(("http://", "https://")):
                 raise ValueError(f"{name} must begin with http:// or https://")
         return self
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_time_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, KeyError):  # a path, a directory of zones, an unknown name
+            raise ValueError("must name a time zone, such as Asia/Tehran") from None
+        return value
 
     @field_validator("llm_parameters")
     @classmethod
@@ -270,6 +283,10 @@ class Settings(BaseSettings):
     def record_path(self) -> Path:
         """The record's file, where no other address is given."""
         return self.data_dir.resolve() / "record.sqlite3"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     @property
     def models_path(self) -> Path:

@@ -105,6 +105,23 @@ class ReviewState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ContentItem(StrEnum):
+    """What an article should be before others rely on it: the content standard (KCS v6)."""
+
+    #: nothing else says the same
+    UNIQUE = "unique"
+    #: says what to do, and in whose words it is asked for
+    COMPLETE = "complete"
+    #: short sentences, steps as lists
+    CLEAR = "clear"
+    #: the title tells what it is about
+    TITLE = "title"
+    #: every link leads somewhere
+    LINKS = "links"
+    #: language, owner, tags and products are right
+    METADATA = "metadata"
+
+
 class FlagReason(StrEnum):
     WRONG = "wrong"
     UNCLEAR = "unclear"
@@ -193,6 +210,8 @@ class JobName(StrEnum):
     FIND_CONFLICTS = "find_conflicts"
     #: release or archive at the time that was set
     MOVE_ARTICLE = "move_article"
+    #: forget what has expired
+    PURGE = "purge"
 
 
 #: which work puts an origin's passages into the index anew

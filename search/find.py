@@ -135,6 +135,7 @@ class Searcher:
             found = boost(_confirmed_groups(session, retrieved, widened), now=utc_now())
             groups = found[: widened.limit]
             passages = _passages_to_show(session, groups, question.visibility)
+            asked_as = _words_that_led(session, groups, question.visibility)
         groups = [one for one in groups if passages.get(one.edition_id)]
         evidence = evidence_of(found, retrieved.terms.groups) if groups else None
         confidence = round(load_confidence().confidence(evidence), 4) if evidence else 0.0
@@ -157,7 +158,7 @@ class Searcher:
         answer = None
         if groups:
             best = passages[groups[0].edition_id]
-            answer = self._presenter.answer(best, text, retrieved.terms, snapshot.terms, confidence)
+            answer = self._presenter.answer(best, text, retrieved.terms, snapshot.terms, confidence, asked_as)
         result = SearchResult(question.text, hits, answer, confidence, 0.0, degraded, evidence, repair)
         self._remember(question, snapshot, result)
         return result
@@ -277,6 +278,14 @@ def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Questio
         if len(groups) >= question.limit:
             break
     return groups
+
+
+def _words_that_led(session: Session, groups: Sequence[Group], visibility: Visibility) -> str:
+    """The requester's words by which the first origin was found; empty where its own text led to it."""
+    if not groups or groups[0].best.passage_id not in groups[0].line_ids:
+        return ""
+    led = live_passages(session, passage_ids=groups[0].line_ids[:1], visibility=visibility)
+    return " ".join(passage.text for passage in led.values())
 
 
 def _passages_to_show(

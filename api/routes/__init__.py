@@ -1,11 +1,14 @@
 """Routers: parse, call one verb, answer."""
 
 from api.routes import (
+    article_links,
+    article_moves,
     articles,
     audit,
     checks,
     conversations,
     findings,
+    flags,
     health,
     index,
     interviews,
@@ -13,9 +16,11 @@ from api.routes import (
     keys,
     links,
     notes,
+    reviews,
     search,
     session,
     sources,
+    upkeep,
     users,
 )
 
@@ -26,8 +31,13 @@ ROUTERS = tuple(
         links,
         interviews,
         articles,
+        article_links,
+        article_moves,
+        reviews,
         checks,
         findings,
+        flags,
+        upkeep,
         sources,
         notes,
         conversations,

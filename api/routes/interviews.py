@@ -259,5 +259,5 @@ def _created(
         article_id=article.id,
     )
     url = base_url(request, service) + page_path(OriginKind.ARTICLE, article.id)
-    shown = shown_article(view.article, view.revision, url=url, on_desk=True)
+    shown = shown_article(view, url=url, on_desk=True)
     return Created(shown, headers={"ETag": etag(shown.version), "Location": f"/v1/articles/{shown.id}"})

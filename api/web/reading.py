@@ -6,14 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy.orm import Session
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import Admitted, TheService, visibility_for
 from api.fields import Id
+from api.links import page_path
 from api.permissions import INSPECTING, READING, works_on_articles
 from api.service import Service
 from api.web.rendering import page, sees_more_than_the_public
-from kb.article import ArticleView, article_translations, get_article
+from kb.article import ArticleView, article_translations, get_article, merged_into
 from kb.article.composed import revision_text
 from kb.conversation import conversation_turns, get_conversation
 from kb.edition import edition_passages, live_edition
@@ -46,6 +47,9 @@ def article_page(article_id: Id, request: Request, caller: Reader, service: TheS
     """What is served of an article; people who work on it are told what is not."""
     visibility = visibility_for(caller, service)
     with service.database.reading() as session:
+        into_id = merged_into(session, article_id=article_id, caller_visibility=visibility)
+        if into_id is not None:
+            return RedirectResponse(page_path(OriginKind.ARTICLE, into_id), status_code=301)
         view = _article(session, article_id, caller, service)
         translations = article_translations(session, caller_visibility=visibility, article=view.article)
     return page(

@@ -1,6 +1,7 @@
-"""Every router of the portal."""
+"""Every router of the pages."""
 
 from api.web import answering, describing, portal, provider, reading, signing_in
+from api.web.desk import overview
 
 WEB_ROUTERS = (
     portal.router,
@@ -9,4 +10,5 @@ WEB_ROUTERS = (
     signing_in.router,
     provider.router,
     describing.router,
+    overview.router,
 )

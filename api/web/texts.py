@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from api.web.desk.texts import DESK_TEXTS
 from kb.errors import MessageLanguage
 
-#: key -> (Persian, English); `{name}` is filled by `translate`
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+#: what the portal says: key -> (Persian, English); `{name}` is filled by `translate`
+PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "product": ("ناگفته", "Nagofte"),
     "tagline": ("پاسخ درست، همان لحظه که لازم است", "The right answer, when it is needed"),
     "hero": ("چه می‌خواهید بدانید؟", "What would you like to know?"),
@@ -140,6 +141,9 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "lang_fa": ("فارسی", "Persian"),
     "lang_en": ("انگلیسی", "English"),
 }
+
+#: everything that pages say; no key is in two of the tables
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {**PORTAL_TEXTS, **DESK_TEXTS}
 
 
 def translate(key: str, language: MessageLanguage, **values: object) -> str:

@@ -19,14 +19,16 @@ from kb import (
     conversation,
     edition,
     finding,
+    flag,
     learnt_query,
+    link,
     note,
     outbox,
     source,
     team,
     user,
 )
-from kb.article import release_check
+from kb.article import checklist, release_check, upkeep
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
@@ -35,8 +37,11 @@ from kb.visibility import EVERYTHING, OPERATOR
 from kb.vocabulary import (
     Audience,
     Channel,
+    ContentItem,
     Element,
     FindingKind,
+    FlagReason,
+    FlagState,
     JobName,
     Language,
     OriginKind,
@@ -80,6 +85,13 @@ def merging(session: Session) -> Callable[[], Any]:
     gone, into = make_article(session, title="یکی"), make_article(session, title="دیگری")
     given: dict[str, Any] = {"article_id": gone.id, "expected_version": None, "into_id": into.id}
     return lambda: article.merge_article(session, caller=OPERATOR, **given)
+
+
+def reverting(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id, "expected_version": None}
+    article.revise_article(session, title="نو", **same)
+    return lambda: article.revert_article(session, number=1, **same)
 
 
 def moving_when_due(session: Session) -> Callable[[], Any]:
@@ -263,6 +275,49 @@ def deciding(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]
     return prepare
 
 
+def of_flag(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        person = make_person(session, role=Role.CONTRIBUTOR)
+        sight: dict[str, Any] = {"caller": person, "caller_visibility": EVERYTHING}
+        about: dict[str, Any] = {
+            "origin_kind": OriginKind.ARTICLE,
+            "origin_id": make_article(session, released=True).id,
+            "reason": FlagReason.WRONG,
+        }
+        if verb is flag.raise_flag:
+            return lambda: verb(session, **sight, **about)
+        raised = flag.raise_flag(session, **sight, **about)
+        if verb is flag.reopen_flag:
+            flag.close_flag(session, flag_id=raised.id, state=FlagState.FIXED, **sight)
+        return lambda: verb(session, flag_id=raised.id, **sight, **given)
+
+    return prepare
+
+
+def unlinking(session: Session) -> Callable[[], Any]:
+    made = make_article(session, released=True)
+    said = link.link_article(session, caller=OPERATOR, article_id=made.id)
+    return lambda: link.unlink_article(session, caller=OPERATOR, article_id=made.id, link_id=said.id)
+
+
+def linking(session: Session) -> Callable[[], Any]:
+    made = make_article(session, released=True)
+    return lambda: link.link_article(session, caller=OPERATOR, article_id=made.id, case_ref="۱۲")
+
+
+def reassigning(session: Session) -> Callable[[], Any]:
+    leaving, staying = make_person(session), make_person(session)
+    make_article(session, owner_id=leaving.id)
+    owners: dict[str, Any] = {"from_owner_id": leaving.id, "to_owner_id": staying.id}
+    return lambda: upkeep.reassign_articles(session, caller=OPERATOR, **owners)
+
+
+def ticking(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    about: dict[str, Any] = {"article_id": made.id, "revision_number": 1, "item": ContentItem.CLEAR}
+    return lambda: checklist.tick_item(session, caller=OPERATOR, is_met=True, **about)
+
+
 def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         given: dict[str, Any] = {
@@ -285,6 +340,7 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
         article.create_article, language=FA, title="عنوان", resolution="متن", audience=INTERNAL
     ),
     article.revise_article: of_article(article.revise_article, title="نو"),
+    article.revert_article: reverting,
     article.change_article: of_article(article.change_article, tags=["نو"]),
     article.release_article: of_article(article.release_article),
     article.verify_article: of_article(article.verify_article),
@@ -292,6 +348,7 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.restore_article: of_article(article.restore_article),
     article.request_review: reviewing(article.request_review),
     article.approve_review: reviewing(article.approve_review),
+    article.withdraw_review: reviewing(article.withdraw_review),
     article.request_changes: reviewing(article.request_changes, comment="کوتاه‌تر"),
     article.schedule_article: reviewing(
         article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
@@ -301,6 +358,14 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.move_when_due: moving_when_due,
     finding.dismiss_finding: deciding(finding.dismiss_finding, comment="هر دو درست است"),
     finding.reopen_finding: deciding(finding.reopen_finding),
+    flag.raise_flag: of_flag(flag.raise_flag),
+    flag.take_flag: of_flag(flag.take_flag),
+    flag.close_flag: of_flag(flag.close_flag, state=FlagState.FIXED),
+    flag.reopen_flag: of_flag(flag.reopen_flag),
+    link.link_article: linking,
+    link.unlink_article: unlinking,
+    upkeep.reassign_articles: reassigning,
+    checklist.tick_item: ticking,
     learnt_query.learn_query: learning(learnt_query.learn_query),
     learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),
@@ -384,6 +449,7 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "purge": "what has expired was of no use any more",
     "place_in_teams": "part of create_user and change_user",
     "keep_in_teams": "part of admit_identity",
     "end_sessions_of": "part of the user verbs",

@@ -34,7 +34,15 @@ def test_the_record_is_in_the_data_directory_unless_told_otherwise(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("KB_PORT", "70000"), ("KB_UPLOAD_LIMIT_MIB", "0"), ("KB_INDEX", "none"), ("KB_JOB_ATTEMPTS", "x")],
+    [
+        ("KB_PORT", "70000"),
+        ("KB_UPLOAD_LIMIT_MIB", "0"),
+        ("KB_INDEX", "none"),
+        ("KB_JOB_ATTEMPTS", "x"),
+        ("KB_TIME_ZONE", "Tehran"),
+        ("KB_TIME_ZONE", "../x"),
+        ("KB_TIME_ZONE", "Asia"),
+    ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
