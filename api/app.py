@@ -88,7 +88,10 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
         Middleware(
             BodyLimit,
             default_bytes=settings.text_limit_chars * _BYTES_PER_CHAR + _ENVELOPE_BYTES,
-            by_path={"/v1/sources": settings.upload_limit_bytes + _ENVELOPE_BYTES},
+            by_path=dict.fromkeys(
+                ("/v1/sources", "/v1/articles/*/attachments"),
+                settings.upload_limit_bytes + _ENVELOPE_BYTES,
+            ),
         ),
     ]
 

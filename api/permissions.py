@@ -63,6 +63,8 @@ UPLOADING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
 RELEASING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 ARCHIVING = Permission(role=Role.PUBLISHER, scope=Scope.RELEASE)
 ADMINISTERING = Permission(role=Role.ADMIN, scope=Scope.ADMIN)
+#: what everybody here works with, such as templates and teams
+MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 #: saying that something answered a question: people only
 LINKING = Permission(role=Role.AGENT)
 #: the pages of the desk: people only, as programs have the API

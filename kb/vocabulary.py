@@ -242,3 +242,15 @@ class Speaker(StrEnum):
     CUSTOMER = "customer"
     AGENT = "agent"
     SYSTEM = "system"
+
+
+class ConflictPolicy(StrEnum):
+    """Of an import: which side counts where both were edited."""
+
+    FAIL = "fail"
+    #: the file's
+    THEIRS = "theirs"
+    #: the knowledge base's
+    OURS = "ours"
+    #: the file becomes an article of its own
+    NEW = "new"

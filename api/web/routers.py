@@ -1,7 +1,7 @@
 """Every router of the pages."""
 
 from api.web import answering, describing, portal, provider, reading, signing_in
-from api.web.desk import overview
+from api.web.desk import interviewing, notes, overview, promoting
 
 WEB_ROUTERS = (
     portal.router,
@@ -11,4 +11,7 @@ WEB_ROUTERS = (
     provider.router,
     describing.router,
     overview.router,
+    notes.router,
+    interviewing.router,
+    promoting.router,
 )

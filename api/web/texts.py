@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from api.web.desk.article_texts import ARTICLE_TEXTS
+from api.web.desk.note_texts import NOTE_TEXTS
+from api.web.desk.problem_texts import PROBLEM_TEXTS
 from api.web.desk.texts import DESK_TEXTS
 from kb.errors import MessageLanguage
 
@@ -66,6 +69,14 @@ PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "پاسخ روشنی پیدا نشد. شاید یکی از این‌ها به کارتان بیاید؛ وگرنه از یک نفر بپرسید.",
         "No clear answer was found. One of these may help; otherwise ask a person.",
     ),
+    "create_title": ("پاسخش را می‌دانید؟", "Do you know the answer?"),
+    "create_text": (
+        "همین پرسش می‌تواند آغاز یک نوشتهٔ تازه باشد تا نفر بعد دست خالی برنگردد.",
+        "This very question can begin a new text, so that the next person finds one.",
+    ),
+    "create_note": ("آن‌چه می‌دانم می‌نویسم", "I write what I know"),
+    "create_article": ("ساختن پیش‌نویس مقاله", "Begin an article draft"),
+    "conversation_promote": ("ساختن مقاله از این گفت‌وگو", "Make an article of this conversation"),
     "question_too_long": (
         "پرسش {length} نویسه دارد؛ بیشتر از {limit} نویسه پذیرفته نمی‌شود. کوتاه‌ترش کنید.",
         "The question has {length} characters; at most {limit} are accepted. Make it shorter.",
@@ -90,6 +101,12 @@ PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "next_part": ("بخش بعد", "Next part"),
     "part_of": ("بخش {part} از {parts}", "Part {part} of {parts}"),
     "issue": ("این مقاله به این پرسش‌ها پاسخ می‌دهد", "Questions this answers"),
+    "attachments": ("پیوست‌ها", "Attachments"),
+    "related": ("مقاله‌های مرتبط", "Related articles"),
+    "behind_note": (
+        "متن اصلی این مقاله تازه‌تر از این ترجمه است؛ متن اصلی را ببینید.",
+        "The original of this article is newer than this translation; see the original.",
+    ),
     "translations": ("به زبان‌های دیگر", "In other languages"),
     "audience_internal": ("فقط کارکنان", "Staff only"),
     "audience_partner": ("همکاران", "Partners"),
@@ -143,7 +160,13 @@ PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 #: everything that pages say; no key is in two of the tables
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {**PORTAL_TEXTS, **DESK_TEXTS}
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    **PORTAL_TEXTS,
+    **DESK_TEXTS,
+    **PROBLEM_TEXTS,
+    **NOTE_TEXTS,
+    **ARTICLE_TEXTS,
+}
 
 
 def translate(key: str, language: MessageLanguage, **values: object) -> str:

@@ -28,11 +28,14 @@ from kb import (
     team,
     user,
 )
-from kb.article import checklist, release_check, upkeep
+from kb.article import checklist, release_check, template, upkeep
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmptyText
+from kb.exchange import bring, templates
+from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
+from kb.exchange.roster import Roster
 from kb.visibility import EVERYTHING, OPERATOR
 from kb.vocabulary import (
     Audience,
@@ -92,6 +95,27 @@ def reverting(session: Session) -> Callable[[], Any]:
     same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id, "expected_version": None}
     article.revise_article(session, title="نو", **same)
     return lambda: article.revert_article(session, number=1, **same)
+
+
+def detaching(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id}
+    attached = article.attach_file(session, filename="a.txt", data=b"a", **same)
+    return lambda: article.detach_file(session, attachment_id=attached.id, **same)
+
+
+def attaching(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    given: dict[str, Any] = {"article_id": made.id, "filename": "a.txt", "data": b"a"}
+    return lambda: article.attach_file(session, caller=OPERATOR, **given)
+
+
+def of_template(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = template.create_template(session, caller=OPERATOR, name="الگو", language=FA)
+        return lambda: verb(session, caller=OPERATOR, template_id=made.id, expected_version=None, **given)
+
+    return prepare
 
 
 def moving_when_due(session: Session) -> Callable[[], Any]:
@@ -334,6 +358,19 @@ def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def importing(verb: Verb, image: Any) -> Callable[[Session], Callable[[], Any]]:
+    given: dict[str, Any] = {"caller": OPERATOR, "image": image, "roster": Roster()}
+    if verb is bring.import_article:
+        given["bytes_of"] = lambda _attachment: b""
+    return lambda session: lambda: verb(session, **given)
+
+
+def rewriting_template(session: Session) -> Callable[[], Any]:
+    made = templates.import_template(session, caller=OPERATOR, image=TemplateImage("نو"))
+    given: dict[str, Any] = {"template_id": made.id, "expected_version": 1, "image": TemplateImage("نوتر")}
+    return lambda: templates.rewrite_template(session, caller=OPERATOR, **given)
+
+
 #: each verb with a situation in which it changes something
 AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.create_article: of_new(
@@ -354,6 +391,11 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
         article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
     ),
     article.merge_article: merging,
+    article.attach_file: attaching,
+    article.detach_file: detaching,
+    template.create_template: of_new(template.create_template, name="الگو", language=FA),
+    template.change_template: of_template(template.change_template, title="نو"),
+    template.delete_template: of_template(template.delete_template),
     release_check.request_check: reviewing(release_check.request_check, requested=False),
     article.move_when_due: moving_when_due,
     finding.dismiss_finding: deciding(finding.dismiss_finding, comment="هر دو درست است"),
@@ -390,6 +432,12 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     source.mark_source_failed: failing_source,
     source.mark_source_given_up: giving_up_source,
     edition.publish_edition: publishing,
+    bring.import_article: importing(
+        bring.import_article, ArticleImage(RevisionImage("عنوان", resolution="متن"))
+    ),
+    bring.import_note: importing(bring.import_note, NoteImage("متن")),
+    templates.import_template: of_new(templates.import_template, image=TemplateImage("نو")),
+    templates.rewrite_template: rewriting_template,
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
     user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
@@ -456,6 +504,10 @@ MACHINERY = {
     "begin_attempt": "nobody is known yet; open_session and connect_identity are audited",
     "take_attempt": "as begin_attempt",
     "remember": "the verb whose answer is remembered is audited",
+    "attach": "part of import_article; an article that is here records add_attachment",
+    "add_people": "create_user and create_team are audited",
+    "apply_item": "through the verbs of what it imports",
+    "alter_note": "through the verbs of notes",
     "insert_new": "a tool of the verbs",
     "record_audit": "is the log",
     "record": "writes the log",

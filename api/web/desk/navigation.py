@@ -23,7 +23,10 @@ class Section:
     counts: tuple[str, ...] = ()
 
 
-SECTIONS: tuple[Section, ...] = (Section("overview", "/desk"),)
+SECTIONS: tuple[Section, ...] = (
+    Section("overview", "/desk"),
+    Section("notes", "/desk/notes", counts=("drafts", "notes")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,10 @@ class WaitingFor:
     path: str
 
 
-WAITING: tuple[WaitingFor, ...] = ()
+WAITING: tuple[WaitingFor, ...] = (
+    WaitingFor("drafts", "/desk/notes"),
+    WaitingFor("notes", "/desk/notes?show=told"),
+)
 
 
 @dataclass(frozen=True, slots=True)
