@@ -1,6 +1,6 @@
 """Every router of the pages."""
 
-from api.web import answering, describing, flagging, portal, reading, signing_in
+from api.web import answering, describing, flagging, portal, provider, reading, signing_in
 from api.web.desk import flags, interviewing, notes, overview, promoting, upkeep
 
 WEB_ROUTERS = (
@@ -8,6 +8,7 @@ WEB_ROUTERS = (
     reading.router,
     answering.router,
     signing_in.router,
+    provider.router,
     describing.router,
     overview.router,
     flagging.router,

@@ -128,6 +128,18 @@ PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Sign in with your work account to see internal knowledge.",
     ),
     "sign_in_needed": ("برای دیدن این صفحه وارد شوید.", "Sign in to see this page."),
+    "sign_in_with": ("ورود با {name}", "Sign in with {name}"),
+    "or_password": ("یا با گذرواژه", "or with a password"),
+    "leaving_title": ("در حال رفتن به {name}", "Going to {name}"),
+    "leaving_sign_out": (
+        "این‌جا خارج شدید. اکنون از {name} هم خارج می‌شوید.",
+        "You are signed out here. Now you are being signed out of {name}, too.",
+    ),
+    "leaving_connect": (
+        "برای وصل کردن حسابتان به {name} می‌روید.",
+        "You are going to {name} to connect your account.",
+    ),
+    "leaving_go": ("اگر خودش نرفت، از این‌جا بروید", "If nothing happens, go on here"),
     "login": ("نام کاربری", "Login"),
     "password": ("گذرواژه", "Password"),
     "sign_out": ("خروج", "Sign out"),
