@@ -1,7 +1,22 @@
 """The one text of a revision: what passages are cut from and what a page shows, so that offsets agree."""
 
-from kb.article.model import ArticleRevision
+from typing import Protocol
+
 from kb.vocabulary import Language
+
+
+class Composable(Protocol):
+    """A revision, or what an export says of one."""
+
+    @property
+    def resolution(self) -> str: ...
+
+    @property
+    def cause(self) -> str: ...
+
+    @property
+    def environment(self) -> str: ...
+
 
 _HEADINGS = {
     Language.PERSIAN: {"cause": "علت", "environment": "کجا و چه زمانی"},
@@ -9,7 +24,7 @@ _HEADINGS = {
 }
 
 
-def revision_text(revision: ArticleRevision, language: Language) -> str:
+def revision_text(revision: Composable, language: Language) -> str:
     """Markdown: the resolution, then cause and environment, where given, under second-level headings.
 
     The resolution comes first, so its own offsets are offsets of the whole.

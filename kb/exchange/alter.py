@@ -48,7 +48,8 @@ class ArticleAlteration:
 
     def apply(self) -> str:
         image, article = self._image, self._article
-        if article.state is ArticleState.ARCHIVED and image.state is not ArticleState.ARCHIVED:
+        stays = image.state is ArticleState.ARCHIVED and "state" in image.given
+        if article.state is ArticleState.ARCHIVED and not stays:
             restore_article(**self._of_article())
         self._change_whole()
         self._attach()

@@ -37,6 +37,8 @@ def apply_item(session: Session, item: PlanItem, importing: Import) -> str | Non
         KbError: whatever the verbs raise; StaleEdit where it was edited since the plan was made.
     """
     image = item.image
+    if item.status is PlanStatus.SKIPPED:
+        return None
     if image is None or item.status is PlanStatus.FAILED:
         raise item.error or InvalidInput(field=item.filename, reason=item.reason)
     match item.status, importing.policy:

@@ -68,7 +68,9 @@ def article_changes(image: ArticleImage, current: ArticleImage, roster: Roster) 
     if "team" in image.given:
         found += _change("team", current.team, roster.team(image.team))
     if "issue" in image.given:
-        found += _change("issue", current.issue, tuple(joined_issue([], image.issue)))
+        # Without a version here the file does not know which lines came since: they stay.
+        present = current.issue if image.version is None else ()
+        found += _change("issue", current.issue, tuple(joined_issue(present, image.issue)))
     found += _word_changes("", image.words, current.words, given=image.given | {"title", "resolution"})
     if image.working is not None:
         found += _word_changes(
