@@ -180,6 +180,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class SignInWay(StrEnum):
+    """What a person proved themselves with."""
+
+    PASSWORD = "password"  # noqa: S105
+    #: by the identity provider (OpenID Connect)
+    PROVIDER = "provider"
+
+
 class Scope(StrEnum):
     """What an API key may do, besides its audience ceiling."""
 

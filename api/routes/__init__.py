@@ -3,6 +3,7 @@
 from api.routes import (
     article_links,
     article_moves,
+    article_parts,
     articles,
     audit,
     checks,
@@ -20,6 +21,7 @@ from api.routes import (
     search,
     session,
     sources,
+    templates,
     upkeep,
     users,
 )
@@ -33,7 +35,9 @@ ROUTERS = tuple(
         articles,
         article_links,
         article_moves,
+        article_parts,
         reviews,
+        templates,
         checks,
         findings,
         flags,

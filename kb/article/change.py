@@ -97,7 +97,8 @@ def change_article(
     }
     given = {field: value for field, value in given.items() if value is not None}
     if owner_id is not UNCHANGED:
-        given["owner_id"] = checked_person(session, owner_id, field="owner_id")
+        stays = owner_id == article.owner_id
+        given["owner_id"] = checked_person(session, owner_id, field="owner_id", active=not stays)
     if owner_team_id is not UNCHANGED:
         given["owner_team_id"] = checked_team(session, owner_team_id)
     if verify_every_days is not UNCHANGED:

@@ -4,9 +4,14 @@ from typing import Protocol
 
 from kb.vocabulary import Language
 
+_HEADINGS = {
+    Language.PERSIAN: {"cause": "علت", "environment": "کجا و چه زمانی"},
+    Language.ENGLISH: {"cause": "Cause", "environment": "Where and when"},
+}
 
-class Composable(Protocol):
-    """A revision, or what an export says of one."""
+
+class Worded(Protocol):
+    """What has a revision's words, such as one that is still being written."""
 
     @property
     def resolution(self) -> str: ...
@@ -18,13 +23,7 @@ class Composable(Protocol):
     def environment(self) -> str: ...
 
 
-_HEADINGS = {
-    Language.PERSIAN: {"cause": "علت", "environment": "کجا و چه زمانی"},
-    Language.ENGLISH: {"cause": "Cause", "environment": "Where and when"},
-}
-
-
-def revision_text(revision: Composable, language: Language) -> str:
+def revision_text(revision: Worded, language: Language) -> str:
     """Markdown: the resolution, then cause and environment, where given, under second-level headings.
 
     The resolution comes first, so its own offsets are offsets of the whole.

@@ -223,6 +223,9 @@ def test_a_translation_says_that_it_is_behind(signed_in: SignedIn, client: TestC
         "served_number": 2,
         "is_behind": True,
     }
+    page = client.get(f"/articles/{made['id']}", headers={"Accept-Language": "en"}).text
+    assert "is newer than this translation" in page
+    assert f'href="/articles/{original["id"]}"' in page
     (other,) = client.get(f"/v1/articles/{original['id']}/translations").json()["items"]
     assert (other["id"], other["translation"]["is_behind"]) == (made["id"], True)
     behind = publisher.get("/v1/articles", params={"behind": True, "language": "en"}).json()["items"]

@@ -1,0 +1,150 @@
+"""Twenty people write on one article at once: what was accepted is kept, and nobody overwrites anybody."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.dependencies import SESSION_COOKIE
+from kb.clock import utc_now
+from kb.database import Database
+from kb.settings import Settings
+from kb.user import User, csrf_token, open_session
+from kb.vocabulary import Audience, Role
+from tests.api.conftest import AS_OPERATOR, Running, start
+from tests.factories import make_article, make_person
+
+EDITORS, EDITS = 20, 2
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def service(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Running]:
+    """An application of its own, on either database."""
+    if request.param == "postgres":
+        database: Database = request.getfixturevalue("postgres_database")
+        url = database.url.render_as_string(hide_password=False)
+        settings = settings.model_copy(update={"database_url": url})
+    yield from start(settings.model_copy(update={"release_check_seconds": 0}))
+
+
+def editor(service: Running) -> TestClient:
+    with service.service.database.transaction() as session:
+        person = make_person(session, role=Role.CONTRIBUTOR)
+        user = session.get_one(User, person.id)
+        token = open_session(session, user=user, now=utc_now(), hours=1).token
+    browser = TestClient(service.app, follow_redirects=False)
+    browser.cookies.set(SESSION_COOKIE, token)
+    browser.headers["X-CSRF-Token"] = csrf_token(token)
+    return browser
+
+
+def race(acts: list[Callable[[], None]]) -> None:
+    """All of them at once, to their ends."""
+    ready = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], None]) -> None:
+        ready.wait()
+        act()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_twenty_editors_lose_no_update(service: Running) -> None:
+    with service.service.database.transaction() as session:
+        path = f"/v1/articles/{make_article(session, audience=Audience.INTERNAL).id}"
+    accepted: list[str] = []
+    statuses: list[int] = []
+
+    def writes(browser: TestClient, name: int) -> Callable[[], None]:
+        def act() -> None:
+            for number in range(EDITS):
+                text = f"ویراستار {name}، نوبت {number}"
+                while True:
+                    read = browser.get(path)
+                    answer = browser.post(
+                        f"{path}/revisions",
+                        json={"resolution": text},
+                        headers={"If-Match": read.headers["ETag"]},
+                    )
+                    statuses.append(answer.status_code)
+                    if answer.status_code != 412:
+                        break
+                if answer.status_code == 201:
+                    accepted.append(text)
+
+        return act
+
+    race([writes(editor(service), name) for name in range(EDITORS)])
+    assert set(statuses) <= {201, 412}
+    assert len(accepted) == EDITORS * EDITS
+    desk = TestClient(service.app, headers=AS_OPERATOR)
+    history = desk.get(f"{path}/history").json()["items"]
+    assert sorted(one["resolution"] for one in history[:-1]) == sorted(accepted)
+    assert [one["number"] for one in history] == list(range(len(history), 0, -1))
+    assert desk.get(path).json()["version"] == 1 + len(accepted)
+    assert desk.get("/v1/audit/verify").json()["problems"] == []
+
+
+def test_of_twenty_different_moves_from_one_version_one_is_made(service: Running) -> None:
+    with service.service.database.transaction() as session:
+        path = f"/v1/articles/{make_article(session, audience=Audience.INTERNAL).id}"
+    answers: list[Any] = []
+    moves: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", "/revisions", {"title": "عنوان نو"}),
+        ("POST", "/review", {}),
+        ("POST", "/release", {}),
+        ("PATCH", "", {"tags": ["نو"]}),
+        ("PATCH", "", {"add_issue": ["پرسش نو"]}),
+    ]
+
+    def moving(browser: TestClient, method: str, what: str, body: dict[str, Any]) -> Callable[[], None]:
+        headers = {"If-Match": '"1"'}
+        return lambda: answers.append(
+            browser.request(method, path + what, json=body or None, headers=headers)
+        )
+
+    race([moving(editor(service), *moves[number % len(moves)]) for number in range(EDITORS)])
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] in (200, 201)
+    assert statuses[1:] == [412] * (EDITORS - 1)
+    desk = TestClient(service.app, headers=AS_OPERATOR)
+    assert desk.get(path).json()["version"] == 2
+    entries = desk.get("/v1/audit", params={"limit": 200}).json()["items"]
+    about = [entry for entry in entries if entry["object_id"] == path.rsplit("/", 1)[1]]
+    assert len(about) == 2  # it was created, and moved once
+    assert desk.get("/v1/audit/verify").json()["problems"] == []
+
+
+def test_edits_beside_attachments_and_issue_lines_keep_all_of_them(service: Running) -> None:
+    with service.service.database.transaction() as session:
+        article_id = make_article(session, audience=Audience.INTERNAL).id
+    path = f"/v1/articles/{article_id}"
+
+    def adds(browser: TestClient, number: int) -> Callable[[], None]:
+        def act() -> None:
+            if number % 2:
+                sent = browser.post(
+                    f"{path}/attachments", files={"file": (f"{number}.txt", str(number).encode())}
+                )
+                assert sent.status_code == 201
+                return
+            while True:
+                match = {"If-Match": browser.get(path).headers["ETag"]}
+                answer = browser.patch(path, json={"add_issue": [f"پرسش {number}"]}, headers=match)
+                if answer.status_code != 412:
+                    break
+
+        return act
+
+    race([adds(editor(service), number) for number in range(EDITORS)])
+    desk = TestClient(service.app, headers=AS_OPERATOR)
+    assert sorted(desk.get(path).json()["issue"]) == sorted(f"پرسش {n}" for n in range(0, EDITORS, 2))
+    files = desk.get(f"{path}/attachments").json()["items"]
+    assert len(files) == EDITORS // 2
+    assert desk.get("/v1/audit/verify").json()["problems"] == []
