@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kb.article.template import change_template
 from kb.errors import InvalidInput
 from kb.exchange.alter import ArticleAlteration, alter_note
 from kb.exchange.bring import BytesOf, import_article, import_note
 from kb.exchange.image import ArticleImage, Image, NoteImage, TemplateImage
 from kb.exchange.plan import IMPORT_COMMENT, PlanItem, PlanStatus
 from kb.exchange.roster import Roster
-from kb.exchange.templates import import_template, rewrite_template
+from kb.exchange.templates import import_template
 from kb.text import TEXT_LIMIT_CHARS
 from kb.visibility import Caller
 from kb.vocabulary import ConflictPolicy
@@ -82,13 +83,13 @@ def _alter(session: Session, item: PlanItem, image: Image, importing: Import) ->
             return alter_note(session, importing.caller, item, image, importing.text_limit)
         case TemplateImage():
             assert item.current_id is not None
-            return rewrite_template(
+            values = {change.field: change.after for change in item.changes}
+            return change_template(
                 session,
                 caller=importing.caller,
                 template_id=item.current_id,
                 expected_version=item.current_version,
-                image=image,
-                text_limit=importing.text_limit,
+                **values,
             ).id
 
 

@@ -75,9 +75,9 @@ def test_an_archive_of_an_export_is_read_as_well(kb: Kb, base: Path, tmp_path: P
     assert kb("import", "out.zip").out.splitlines()[-1] == "2 unchanged."
 
 
-@pytest.mark.parametrize("name", ["nowhere", "file.txt", "empty"])
+@pytest.mark.parametrize("name", ["nowhere", "file.bin", "empty"])
 def test_what_is_no_export_is_refused(kb: Kb, base: Path, tmp_path: Path, name: str) -> None:
-    (tmp_path / "file.txt").write_text("x")
+    (tmp_path / "file.bin").write_text("x")
     (tmp_path / "empty").mkdir()
     ran = kb("import", name)
     assert ran.exit_code == 1
