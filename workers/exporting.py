@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from ingest.exchange.layout import file_of, manifest_file, people_file, people_named
 from ingest.exchange.zammad import write_zammad
 from ingest.exchange.zendesk import write_zendesk, write_zendesk_csv
+from kb.article.attaching import attachment_bytes
 from kb.exchange.image import ArticleImage, AttachmentImage, Image
 from kb.exchange.read import (
     ExportScope,
     article_images,
-    attachment_bytes,
     exported_article_ids,
     exported_note_ids,
     note_images,

@@ -497,7 +497,6 @@ MACHINERY = {
     "begin_attempt": "nobody is known yet; open_session and connect_identity are audited",
     "take_attempt": "as begin_attempt",
     "remember": "the verb whose answer is remembered is audited",
-    "attach": "part of import_article; an article that is here records add_attachment",
     "add_people": "create_user and create_team are audited",
     "apply_item": "through the verbs of what it imports",
     "alter_note": "through the verbs of notes",

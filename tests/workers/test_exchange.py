@@ -31,7 +31,8 @@ from kb.article import (
     revise_article,
     schedule_article,
 )
-from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.attaching import attach_file
+from kb.article.attachment import AttachmentBlob
 from kb.article.template import ArticleTemplate
 from kb.audit import verify_audit
 from kb.clock import new_id, utc_now
@@ -182,23 +183,8 @@ def everything(session: Session) -> dict[str, Article]:
 
 
 def _attach(session: Session, article: Article, author: Caller) -> None:
-    data = b"\x89PNG\x00\r\n"
-    sha256 = hashlib.sha256(data).hexdigest()
-    session.add(AttachmentBlob(sha256=sha256, data=data))
-    session.flush()
-    session.add(
-        Attachment(
-            id=new_id(),
-            article_id=article.id,
-            filename="عکس صفحه.PNG",
-            media_type="image/png",
-            sha256=sha256,
-            size_bytes=len(data),
-            created_by=author.id,
-            created_at=utc_now(),
-        )
-    )
-    session.flush()
+    data = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+    attach_file(session, caller=author, article_id=article.id, filename="عکس صفحه.PNG", data=data)
 
 
 def _notes(session: Session, author: Caller, article: Article) -> None:
@@ -672,3 +658,19 @@ def test_an_export_for_another_program_holds_what_its_audience_sees(database: Da
             assert "همگانی" in data
             for hidden in ("رازنگفتنی", "بازپرداخت", "negar", "کهنه"):
                 assert hidden not in data
+
+
+def test_a_file_that_a_folder_adds_is_attached_once(database: Database) -> None:
+    with database.transaction() as session:
+        article = make_article(session)
+    data = b"%PDF-1.4 nothing"
+    listed = (
+        "attachments:\n  - id: new\n    filename: a.pdf\n    path: attachments/a.pdf\n"
+        f"    media_type: text/html\n    sha256: {hashlib.sha256(data).hexdigest()}\n"
+    )
+    files = edit(exported(database), article, ("attachments: []\n", listed)) | {"attachments/a.pdf": data}
+    assert "changed" in outcomes(imported(database, files)).values()
+    assert set(statuses(planned(database, files))) == {"unchanged"}
+    with database.reading() as session:
+        (image,) = article_images(session, [article.id])
+    assert [(one.filename, one.media_type) for one in image.attachments] == [("a.pdf", "application/pdf")]
