@@ -252,14 +252,14 @@ def _marks(
 
 def _findings(database: Database, served: Sequence[str], count: int, chance: random.Random) -> None:
     kinds = tuple(FindingKind)
-    pairs = [(chance.choice(kinds), *chance.sample(served, 2)) for _ in range(count)]
-    drafts = [
-        FindingDraft(kind, (OriginKind.ARTICLE, left), (OriginKind.ARTICLE, right), chance.random(), {})
-        for kind, left, right in pairs
-    ]
+    drafts = []
+    for _ in range(count):
+        left, right = chance.sample(served, 2)
+        both = (OriginKind.ARTICLE, left), (OriginKind.ARTICLE, right)
+        drafts.append(FindingDraft(chance.choice(kinds), *both, chance.random(), {}))
     with database.transaction() as session:
         keep_findings(session, found=drafts, now=utc_now())
-        for article_id in sorted({id for _, *both in pairs for id in both}):
+        for article_id in sorted({id for draft in drafts for _, id in (draft.left, draft.right)}):
             _serve(session, article_id)
         session.execute(delete(Job))
 
