@@ -125,7 +125,6 @@ def _article(
 ) -> str:
     """One article, moved as far as its number says."""
     words = chance.sample(sentences, SENTENCES_PER_ARTICLE)
-    place = number % 100
     is_translation = number % 20 == 1
     made = create_article(
         session,
@@ -144,22 +143,30 @@ def _article(
     )
     if number % 100 == _OVERTAKEN:
         _release_anew(session, earlier[-1])
+    reviewer_id = people[number % 5].id if number % 2 else None
+    _move(session, made, number % 100, reviewer_id, words[1], chance)
+    return made.id
+
+
+def _move(
+    session: Session, made: Article, place: int, reviewer_id: str | None, words: str, chance: random.Random
+) -> None:
+    """As far as one of a hundred articles at `place` has come."""
     given: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id, "expected_version": None}
     if place < _WORK_IN_PROGRESS:
-        return made.id
+        return
     if place < _WORK_IN_PROGRESS + _UNDER_REVIEW:
-        request_review(session, reviewer_id=people[number % 5].id if number % 2 else None, **given)
-        return made.id
+        request_review(session, reviewer_id=reviewer_id, **given)
+        return
     release_article(session, **given)
     _age(session, made, chance)
     if place >= 100 - _ARCHIVED:
         archive_article(session, **given)
     elif place >= 100 - _ARCHIVED - _REVISED:
-        revise_article(session, cause=words[1], **given)
+        revise_article(session, cause=words, **given)
         if place < 100 - _ARCHIVED - _REVISED + _SCHEDULED:
             at = utc_now() + timedelta(days=chance.randint(1, 60))
             schedule_article(session, release_at=at, **given)
-    return made.id
 
 
 def _release_anew(session: Session, article_id: str) -> None:
@@ -236,27 +243,31 @@ def _marks(
     for pairs in _batches(used, PER_TRANSACTION):
         with database.transaction() as session:
             for article_id, number in pairs:
-                link_article(
-                    session,
-                    caller=chance.choice(people),
-                    article_id=article_id,
-                    case_ref=f"{article_id[-6:]}-{number}",
-                    query="پولم کی برمی‌گردد؟",
-                )
+                case = {"case_ref": f"{article_id[-6:]}-{number}", "query": "پولم کی برمی‌گردد؟"}
+                link_article(session, caller=chance.choice(people), article_id=article_id, **case)
     progress("links", len(used), len(used))
-    drafts = [
-        FindingDraft(kind, (OriginKind.ARTICLE, left), (OriginKind.ARTICLE, right), chance.random(), {})
-        for kind, (left, right) in (
-            (chance.choice(tuple(FindingKind)), chance.sample(served, 2)) for _ in range(len(ids) // 10)
-        )
-    ]
+    _findings(database, served, len(ids) // 10, chance)
+    _spread(database, ids)
+
+
+def _findings(database: Database, served: Sequence[str], count: int, chance: random.Random) -> None:
+    kinds = tuple(FindingKind)
+    drafts = []
+    for _ in range(count):
+        left, right = chance.sample(served, 2)
+        both = (OriginKind.ARTICLE, left), (OriginKind.ARTICLE, right)
+        drafts.append(FindingDraft(chance.choice(kinds), *both, chance.random(), {}))
     with database.transaction() as session:
         keep_findings(session, found=drafts, now=utc_now())
         for article_id in sorted({id for draft in drafts for _, id in (draft.left, draft.right)}):
             _serve(session, article_id)
         session.execute(delete(Job))
-        # As if written over two years, and not within a minute.
-        now = utc_now()
+
+
+def _spread(database: Database, ids: Sequence[str]) -> None:
+    """As if written over two years, and not within a minute."""
+    now = utc_now()
+    with database.transaction() as session:
         for number, article_id in enumerate(ids):
             at = now - timedelta(hours=(number * 7919) % 17_000)
             session.execute(update(Article).where(Article.id == article_id).values(updated_at=at))
