@@ -19,6 +19,7 @@ from api.key_use import KeyUse
 from api.measurements import readings
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestEdge
+from api.oidc.provider import open_provider
 from api.openapi import DESCRIPTION, TAGS, TITLE, describe
 from api.readiness import Readiness
 from api.routes import ROUTERS
@@ -87,7 +88,10 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
         Middleware(
             BodyLimit,
             default_bytes=settings.text_limit_chars * _BYTES_PER_CHAR + _ENVELOPE_BYTES,
-            by_path={"/v1/sources": settings.upload_limit_bytes + _ENVELOPE_BYTES},
+            by_path=dict.fromkeys(
+                ("/v1/sources", "/v1/articles/*/attachments"),
+                settings.upload_limit_bytes + _ENVELOPE_BYTES,
+            ),
         ),
     ]
 
@@ -137,6 +141,7 @@ def _opened(
             VisitorLimit(),
             operator_token,
             open_probe_writer(settings),
+            open_provider(settings),
         )
         metrics.add_readings(lambda: readings(service))
         readiness = Readiness(service)

@@ -63,6 +63,8 @@ UPLOADING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
 RELEASING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 ARCHIVING = Permission(role=Role.PUBLISHER, scope=Scope.RELEASE)
 ADMINISTERING = Permission(role=Role.ADMIN, scope=Scope.ADMIN)
+#: what everybody here works with, such as templates and teams
+MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 #: saying that something answered a question: people only
 LINKING = Permission(role=Role.AGENT)
 #: the pages of the desk: people only, as programs have the API
@@ -77,6 +79,8 @@ MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 #: a person about themselves, an administrator about anybody
 KNOWN_PERSON = Permission(role=Role.AGENT, scope=Scope.ADMIN)
+#: what people do with their own account; never a key
+OWN_ACCOUNT = Permission(role=Role.AGENT)
 #: whoever it is; wrong credentials are refused
 ANYBODY = Permission(anybody=True)
 

@@ -180,6 +180,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class SignInWay(StrEnum):
+    """What a person proved themselves with."""
+
+    PASSWORD = "password"  # noqa: S105
+    #: by the identity provider (OpenID Connect)
+    PROVIDER = "provider"
+
+
 class Scope(StrEnum):
     """What an API key may do, besides its audience ceiling."""
 
@@ -202,6 +210,8 @@ class JobName(StrEnum):
     FIND_CONFLICTS = "find_conflicts"
     #: release or archive at the time that was set
     MOVE_ARTICLE = "move_article"
+    #: try every address in what is served
+    CHECK_HYPERLINKS = "check_hyperlinks"
     #: forget what has expired
     PURGE = "purge"
 
@@ -234,3 +244,34 @@ class Speaker(StrEnum):
     CUSTOMER = "customer"
     AGENT = "agent"
     SYSTEM = "system"
+
+
+class ConflictPolicy(StrEnum):
+    """Of an import: which side counts where both were edited."""
+
+    FAIL = "fail"
+    #: the file's
+    THEIRS = "theirs"
+    #: the knowledge base's
+    OURS = "ours"
+    #: the file becomes an article of its own
+    NEW = "new"
+
+
+class ImportFormat(StrEnum):
+    #: whichever of the others it is
+    AUTO = "auto"
+    #: what an export writes
+    MARKDOWN = "markdown"
+    ZENDESK = "zendesk"
+    ZAMMAD = "zammad"
+    #: a table of questions and answers
+    FAQ = "faq"
+
+
+class ExportFormat(StrEnum):
+    #: everything, a file each
+    MARKDOWN = "markdown"
+    ZENDESK = "zendesk"
+    ZENDESK_CSV = "zendesk-csv"
+    ZAMMAD = "zammad"

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from api.language import language_of
 from api.request_errors import CsrfRefused
 from api.web.desk.forms import typed_fields
+from api.web.desk.problems import problem_words
 from api.web.rendering import page
 from api.web.texts import translate
 from kb.errors import KbError, NotSignedIn
@@ -33,7 +34,7 @@ def error_page(request: Request, error: KbError, *, status: int, request_id: str
     if status == 404:
         heading, text = translate("not_found_title", language), translate("not_found_text", language)
     else:
-        heading, text = translate("error_title", language), error.message(language)
+        heading, text = translate("error_title", language), problem_words(error, language)
     kept = typed_fields(request)
     if kept and isinstance(error, NotSignedIn):
         text = translate("kept_signed_out", language)

@@ -1,5 +1,13 @@
 """Articles: codified knowledge with immutable revisions, the released and the working one apart."""
 
+from kb.article.attaching import (
+    attach_file,
+    attachment_bytes,
+    detach_file,
+    get_attachment,
+    list_attachments,
+)
+from kb.article.attachment import Attachment
 from kb.article.change import UNCHANGED, change_article
 from kb.article.diff import WORD_FIELDS, DiffLine, DiffWord, diff_revisions
 from kb.article.merge import MergePlan, merge_article, merged_into, preview_merge
@@ -31,6 +39,7 @@ __all__ = [
     "Article",
     "ArticleRevision",
     "ArticleView",
+    "Attachment",
     "DiffLine",
     "DiffWord",
     "MergePlan",
@@ -41,11 +50,16 @@ __all__ = [
     "article_history",
     "article_reviews",
     "article_translations",
+    "attach_file",
+    "attachment_bytes",
     "change_article",
     "create_article",
+    "detach_file",
     "diff_revisions",
     "get_article",
+    "get_attachment",
     "list_articles",
+    "list_attachments",
     "list_reviews",
     "merge_article",
     "merged_into",

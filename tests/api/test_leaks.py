@@ -84,7 +84,13 @@ def surfaces(ids: dict[str, str]) -> Iterator[tuple[str, str, dict[str, Any]]]:
         path = f"/v1/articles/{ids[name]}"
         for address in (path, f"{path}?revision=2", f"{path}/history", f"{path}/diff?old=1&new=2"):
             yield "GET", address, {}
-        for address in ("reviews", "translations", f"merge?into_id={ids['public']}"):
+        for address in (
+            "reviews",
+            "translations",
+            "related",
+            "attachments",
+            f"merge?into_id={ids['public']}",
+        ):
             yield "GET", f"{path}/{address}", {}
         yield "POST", f"{path}/merge", {"headers": {"If-Match": '"1"'}, "json": {"into_id": ids["public"]}}
         yield "POST", f"{path}/revisions/1/revert", {"headers": {"If-Match": '"1"'}}

@@ -223,6 +223,9 @@ def test_a_translation_says_that_it_is_behind(signed_in: SignedIn, client: TestC
         "served_number": 2,
         "is_behind": True,
     }
+    page = client.get(f"/articles/{made['id']}", headers={"Accept-Language": "en"}).text
+    assert "is newer than this translation" in page
+    assert f'href="/articles/{original["id"]}"' in page
     (other,) = client.get(f"/v1/articles/{original['id']}/translations").json()["items"]
     assert (other["id"], other["translation"]["is_behind"]) == (made["id"], True)
     behind = publisher.get("/v1/articles", params={"behind": True, "language": "en"}).json()["items"]
@@ -250,6 +253,17 @@ def test_who_owns_it_for_whom_and_until_when_is_kept_and_the_desks(
     seen = client.get(f"/v1/articles/{article['id']}").json()
     for name in ("owner_id", "owner_team_id", "standing", "verify_due_at", "release_at", "merged_into_id"):
         assert seen[name] is None
+
+
+def test_a_manager_says_who_may_change_an_article(signed_in: SignedIn) -> None:
+    publisher, manager = signed_in(Role.PUBLISHER), signed_in(Role.MANAGER)
+    article = written(manager)
+    compliance: dict[str, Any] = {"method": "PATCH", "governance": "compliance"}
+    assert act(publisher, article, "", **compliance).status_code == 403
+    bound = act(manager, article, "", **compliance).json()
+    assert bound["governance"] == "compliance"
+    assert act(publisher, bound, "/revisions", title="نو").status_code == 403
+    assert act(signed_in(Role.MANAGER), bound, "/revisions", title="نو").status_code == 201
 
 
 @pytest.mark.parametrize("name", ["owner_id", "standing", "used", "segment", "scheduled"])

@@ -28,11 +28,14 @@ from kb import (
     team,
     user,
 )
-from kb.article import checklist, release_check, upkeep
+from kb.article import checklist, release_check, template, upkeep
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmptyText
+from kb.exchange import bring, templates
+from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
+from kb.exchange.roster import Roster
 from kb.visibility import EVERYTHING, OPERATOR
 from kb.vocabulary import (
     Audience,
@@ -54,6 +57,9 @@ from tests.factories import make_article, make_note, make_person, make_source, p
 Verb = Callable[..., Any]
 INTERNAL, FA = Audience.INTERNAL, Language.PERSIAN
 PASSWORD = "یک گذرواژهٔ بلند"
+IDENTITY = user.Identity(
+    issuer="https://idp.example", subject="2", login="new", name="نو", email="", language=FA
+)
 
 
 def of_article(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
@@ -89,6 +95,27 @@ def reverting(session: Session) -> Callable[[], Any]:
     same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id, "expected_version": None}
     article.revise_article(session, title="نو", **same)
     return lambda: article.revert_article(session, number=1, **same)
+
+
+def detaching(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id}
+    attached = article.attach_file(session, filename="a.txt", data=b"a", **same)
+    return lambda: article.detach_file(session, attachment_id=attached.id, **same)
+
+
+def attaching(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    given: dict[str, Any] = {"article_id": made.id, "filename": "a.txt", "data": b"a"}
+    return lambda: article.attach_file(session, caller=OPERATOR, **given)
+
+
+def of_template(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = template.create_template(session, caller=OPERATOR, name="الگو", language=FA)
+        return lambda: verb(session, caller=OPERATOR, template_id=made.id, expected_version=None, **given)
+
+    return prepare
 
 
 def moving_when_due(session: Session) -> Callable[[], Any]:
@@ -165,6 +192,36 @@ def signing_in(session: Session) -> Callable[[], Any]:
 def signing_out(session: Session) -> Callable[[], Any]:
     _, sign_in = signed_in(session)
     return lambda: user.sign_out(session, token=sign_in.token)
+
+
+def with_password(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    """On one's own sign-ins, or one's own connection to the identity provider."""
+
+    def prepare(session: Session) -> Callable[[], Any]:
+        who, _ = signed_in(session)
+        who.oidc_subject = None if verb is user.connect_identity else "https://idp.example 1"
+        caller = user.caller_of_user(session, who)
+        if verb is user.connect_identity:
+            return lambda: verb(session, caller=caller, identity=IDENTITY)
+        if verb is user.end_session:
+            given["session_id"] = user.list_sessions(session, caller=caller, user_id=who.id, now=utc_now())[
+                0
+            ].id
+        return lambda: verb(session, caller=caller, user_id=who.id, **given)
+
+    return prepare
+
+
+def admitting(session: Session) -> Callable[[], Any]:
+    rules = user.Admission(create=Role.AGENT)
+    return lambda: user.admit_identity(session, identity=IDENTITY, rules=rules)
+
+
+def choosing_password(session: Session) -> Callable[[], Any]:
+    who, _ = signed_in(session)
+    reset = user.reset_password(session, caller=OPERATOR, user_id=who.id, now=utc_now())
+    given = {"login": who.login, "secret": reset.secret, "password": PASSWORD, "now": utc_now()}
+    return lambda: user.choose_password(session, **given)
 
 
 def revoking(session: Session) -> Callable[[], Any]:
@@ -301,6 +358,13 @@ def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def importing(verb: Verb, image: Any) -> Callable[[Session], Callable[[], Any]]:
+    given: dict[str, Any] = {"caller": OPERATOR, "image": image, "roster": Roster()}
+    if verb is bring.import_article:
+        given["bytes_of"] = lambda _attachment: b""
+    return lambda session: lambda: verb(session, **given)
+
+
 #: each verb with a situation in which it changes something
 AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.create_article: of_new(
@@ -321,6 +385,11 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
         article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
     ),
     article.merge_article: merging,
+    article.attach_file: attaching,
+    article.detach_file: detaching,
+    template.create_template: of_new(template.create_template, name="الگو", language=FA),
+    template.change_template: of_template(template.change_template, title="نو"),
+    template.delete_template: of_template(template.delete_template),
     release_check.request_check: reviewing(release_check.request_check, requested=False),
     article.move_when_due: moving_when_due,
     finding.dismiss_finding: deciding(finding.dismiss_finding, comment="هر دو درست است"),
@@ -357,12 +426,24 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     source.mark_source_failed: failing_source,
     source.mark_source_given_up: giving_up_source,
     edition.publish_edition: publishing,
+    bring.import_article: importing(
+        bring.import_article, ArticleImage(RevisionImage("عنوان", resolution="متن"))
+    ),
+    bring.import_note: importing(bring.import_note, NoteImage("متن")),
+    templates.import_template: of_new(templates.import_template, image=TemplateImage("نو")),
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
     user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
     user.open_session: opening_a_session,
     user.sign_in: signing_in,
     user.sign_out: signing_out,
+    user.end_session: with_password(user.end_session),
+    user.end_sessions: with_password(user.end_sessions),
+    user.reset_password: of_user(user.reset_password, now=utc_now()),
+    user.choose_password: choosing_password,
+    user.admit_identity: admitting,
+    user.connect_identity: with_password(user.connect_identity),
+    user.disconnect_identity: with_password(user.disconnect_identity),
     api_key.create_key: of_new(api_key.create_key, name="k", scopes=[Scope.READ], audience_ceiling=INTERNAL),
     api_key.revoke_key: revoking,
     team.create_team: of_new(team.create_team, name="فروش"),
@@ -409,9 +490,18 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "keep_hyperlinks": "what came of trying addresses is nobody's deciding",
+    "forget_hyperlinks": "what came of trying addresses is nobody's deciding",
     "purge": "what has expired was of no use any more",
     "place_in_teams": "part of create_user and change_user",
+    "keep_in_teams": "part of admit_identity",
+    "end_sessions_of": "part of the user verbs",
+    "begin_attempt": "nobody is known yet; open_session and connect_identity are audited",
+    "take_attempt": "as begin_attempt",
     "remember": "the verb whose answer is remembered is audited",
+    "add_people": "create_user and create_team are audited",
+    "apply_item": "through the verbs of what it imports",
+    "alter_note": "through the verbs of notes",
     "insert_new": "a tool of the verbs",
     "record_audit": "is the log",
     "record": "writes the log",

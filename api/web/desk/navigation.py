@@ -23,7 +23,12 @@ class Section:
     counts: tuple[str, ...] = ()
 
 
-SECTIONS: tuple[Section, ...] = (Section("overview", "/desk"),)
+SECTIONS: tuple[Section, ...] = (
+    Section("overview", "/desk"),
+    Section("notes", "/desk/notes", counts=("drafts", "notes")),
+    Section("flags", "/desk/flags", counts=("flags",)),
+    Section("upkeep", "/desk/upkeep", counts=("due",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,12 @@ class WaitingFor:
     path: str
 
 
-WAITING: tuple[WaitingFor, ...] = ()
+WAITING: tuple[WaitingFor, ...] = (
+    WaitingFor("drafts", "/desk/notes"),
+    WaitingFor("notes", "/desk/notes?show=told"),
+    WaitingFor("flags", "/desk/flags"),
+    WaitingFor("due", "/desk/upkeep?mine=true"),
+)
 
 
 @dataclass(frozen=True, slots=True)
