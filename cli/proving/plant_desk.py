@@ -15,6 +15,7 @@ from kb.article.template import ArticleTemplate
 from kb.clock import new_id, utc_now
 from kb.finding import FindingDraft, keep_findings, list_findings
 from kb.flag import Flag
+from kb.hyperlink import Tried, keep_hyperlinks
 from kb.link import Link
 from kb.team import create_team
 from kb.user import create_user
@@ -31,6 +32,8 @@ def plant_desk(garden: Garden) -> None:
             bed = garden.bed()
             if article.reach is Reach.SERVED and "merged" not in article.label:
                 _link(session, garden, bed, article)
+            if article.label.startswith("released"):
+                _hyperlink(session, bed, article)
             _attachment(session, garden, bed, article)
             if article.label.startswith("revised"):
                 _review(session, bed, article)
@@ -79,6 +82,12 @@ def _link(session: Session, garden: Garden, bed: Bed, article: Thing) -> None:
     )
     session.add(link)
     garden.world.extra[article.id, "link_id"] = link.id
+
+
+def _hyperlink(session: Session, bed: Bed, article: Thing) -> None:
+    address = f"https://example.com/{bed.sow('a broken link', Reach.DESK, latin_only=True)}"
+    tried = Tried(address, is_broken=True, outcome="404", tried_at=utc_now())
+    keep_hyperlinks(session, article_id=article.id, tried=[tried])
 
 
 def _attachment(session: Session, garden: Garden, bed: Bed, article: Thing) -> None:

@@ -38,11 +38,13 @@ def ids_in(text: str, echoes: Collection[str]) -> set[str]:
 
 def likeness(answer: Answer, echoes: Collection[str]) -> object:
     """What must be the same of an answer about something hidden and of one about something absent."""
-    headers = {name: value for name, value in answer.headers.items() if name not in _OWN_HEADERS}
-    body = _REQUEST_ID.sub("", answer.body.decode(errors="replace"))
+    headers = "\n".join(
+        f"{name}: {value}" for name, value in answer.headers.items() if name not in _OWN_HEADERS
+    )
+    said = headers + "\n" + _REQUEST_ID.sub("", answer.body.decode(errors="replace"))
     for echo in echoes:
-        body = body.replace(echo, "…")
-    return answer.status, headers, body
+        said = said.replace(echo, "…")
+    return answer.status, said
 
 
 def shape(answer: Answer, _echoes: Collection[str] = ()) -> object:

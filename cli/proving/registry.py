@@ -171,6 +171,7 @@ def changes(
     of: str,
     json: Any = None,
     form: Mapping[str, str] | None = None,
+    files: Mapping[str, tuple[str, bytes]] | None = None,
     versioned: bool = True,
     params: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
@@ -186,7 +187,7 @@ def changes(
         for thing in _worth_asking(world, asker, of):
             if not versioned and may_know_of(asker, thing):
                 continue
-            whole = Ask(name, method, path, params or {}, json=json, form=form, headers=sent)
+            whole = Ask(name, method, path, params or {}, json=json, form=form, files=files, headers=sent)
             ask = about(world, asker, whole, thing)
             if ask is not None:
                 yield ask
@@ -211,14 +212,21 @@ def creates(
     register(Surface(name, probe))
 
 
-def sends(name: str, *, json: Any, headers: Mapping[str, str] | None = None) -> None:
+def sends(name: str, *, json: Any = None, form: Mapping[str, str] | None = None) -> None:
     """Declare a verb that names nothing that was planted: one request, the same from everybody."""
     method, path = name.split(" ", 1)
-    ask = Ask(name, method, path, json=json, headers=headers or {})
+    ask = Ask(name, method, path, json=json, form=form)
     register(Surface(name, lambda _world, _asker: [ask]))
 
 
-def mentions(name: str, *, of: Iterable[str], put: Callable[[str, str], Mapping[str, Any]]) -> None:
+def mentions(
+    name: str,
+    *,
+    of: Iterable[str],
+    put: Callable[[str, str], Mapping[str, Any]],
+    as_form: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Declare a verb that is told about a thing in its body (or, of GET and DELETE, its parameters).
 
     Only what is hidden is named: a word about anything else would change what is served. `put` makes body or
@@ -228,9 +236,10 @@ def mentions(name: str, *, of: Iterable[str], put: Callable[[str, str], Mapping[
     kinds = tuple(of)
 
     def told(kind: str, id: str) -> Ask:
+        asked = Ask(name, method, path, headers=headers or {}, echoes=(id,))
         if method in ("GET", "DELETE"):
-            return Ask(name, method, path, put(kind, id), echoes=(id,))
-        return Ask(name, method, path, json=put(kind, id), echoes=(id,))
+            return replace(asked, params=put(kind, id))
+        return replace(asked, form=put(kind, id)) if as_form else replace(asked, json=put(kind, id))
 
     def probe(world: World, asker: Asker) -> Iterator[Ask]:
         for kind in kinds:

@@ -1,10 +1,11 @@
 """People, keys, the audit log, and what watches the service."""
 
 from cli.proving.planted import Reach
-from cli.proving.registry import changes, creates, lists, silent
+from cli.proving.registry import changes, creates, lists, reads, silent
 
 lists("GET /v1/users")
 creates("POST /v1/users", json={"login": "proof", "name": "کسی", "role": "agent"})
+reads("GET /v1/users/{user_id}", of="user")
 changes("PATCH /v1/users/{user_id}", of="user", json={"name": "کسی"})
 changes("PUT /v1/users/{user_id}/password", of="user", json={"password": "x"}, versioned=False)
 lists("GET /v1/keys")

@@ -7,6 +7,8 @@ _OPERATORS = "the operator's own, who sees everything"
 silent(
     "kb search", why="its --audience is asked by `cli.proving.prove_commands`, which opens the index itself"
 )
+silent("kb export", why="its --audience is asked by `cli.proving.prove_commands`")
+silent("kb import", why="shows what is in the files that it is given")
 silent("kb prove-no-leaks", why="shows words that it made up itself")
 for _command in (
     "serve",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cli.proving.askers import Asker
 from cli.proving.oracle import may_know_of
 from cli.proving.planted import World
-from cli.proving.registry import ABSENT, Ask, changes, lists, mentions, probes, reads, sends
+from cli.proving.registry import ABSENT, Ask, changes, creates, lists, mentions, probes, reads, sends
 
 # Only who sees every audience, segment and product gets the list; keys that read, ids of drafts, too.
 lists("GET /v1/jobs", params=({"limit": 200}, {"state": "failed", "limit": 200}), names_ids=True)
@@ -60,5 +60,15 @@ sends("POST /v1/upkeep/reassign", json={"from_owner_id": ABSENT, "to_owner_id": 
 
 @probes("GET /v1/upkeep/counts", shows=False)
 def upkeep_counts(world: World, asker: Asker) -> Iterator[Ask]:
-    in_sight = sum(may_know_of(asker, thing) for thing in world.of_kind("article"))
-    yield Ask("GET /v1/upkeep/counts", "GET", "/v1/upkeep/counts", {"days": 1}, most=in_sight)
+    # Only these have an owner who has not verified them.
+    waiting = [thing for thing in world.of_kind("article") if thing.label.startswith("released")]
+    most = sum(may_know_of(asker, thing) for thing in waiting)
+    yield Ask("GET /v1/upkeep/counts", "GET", "/v1/upkeep/counts", {"days": 1}, most=most)
+
+
+lists("GET /v1/templates", params=({}, {"language": "fa"}))
+creates("POST /v1/templates", json={"name": "الگوی آزمون", "language": "fa", "resolution": "متن"})
+reads("GET /v1/templates/{template_id}", of="template")
+changes("PATCH /v1/templates/{template_id}", of="template", json={"title": "راهنما"})
+changes("DELETE /v1/templates/{template_id}", of="template")
+lists("GET /v1/hyperlinks", params=({"limit": 200}, {"broken": True, "limit": 200}))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cli.proving.askers import Asker
 from cli.proving.oracle import may_know_of
 from cli.proving.planted import World
-from cli.proving.registry import ABSENT, Ask, changes, creates, lists, probes, reads
+from cli.proving.registry import ABSENT, Ask, changes, creates, lists, probes, reads, sends
 
 _TEXT = {"language": "fa", "title": "راهنما", "resolution": "متنی که رازی ندارد.", "audience": "public"}
 _DIFFS = ({"old": 1, "new": 2}, {"old": 2, "new": 1})
@@ -84,3 +84,11 @@ creates("POST /v1/sources", form={"audience": "public"}, files={"file": ("متن
 reads("GET /v1/sources/{source_id}", of="source")
 reads("GET /v1/sources/{source_id}/original", of="source")
 changes("DELETE /v1/sources/{source_id}", of="source", versioned=False)
+
+sends("POST /v1/articles/preview", json={"language": "fa", "resolution": "متن"})
+reads("GET /v1/articles/{article_id}/related", of="article")
+_FILE = {"file": ("متن.txt", "متن".encode())}
+changes("POST /v1/articles/{article_id}/attachments", of="article", files=_FILE, versioned=False)
+reads("GET /v1/articles/{article_id}/attachments", of="article")
+reads("GET /v1/articles/{article_id}/attachments/{attachment_id}", of="article")
+changes("DELETE /v1/articles/{article_id}/attachments/{attachment_id}", of="article", versioned=False)

@@ -19,20 +19,20 @@ _OF_THE_OPERATOR = 3
 #: comparing a text with what is like it takes long
 _MOST_COMPARED = 5
 #: of one question; the repair looks at no more words
-_MOST_WORDS = 36
+_MOST_WORDS = 30
 
 
 def hidden_together(world: World, asker: Asker, *, each: bool = True) -> Iterator[list[str]]:
     """Tokens that the asker may not see (the operator: any), as many as fit into one question.
 
-    The questions are the same from everybody, so that each is embedded once. Without `each`, they name one
-    secret of each thing only.
+    The questions are the same from everybody, so that each is embedded once; they name secrets in Persian and
+    in Latin letters by turns. Without `each`, they name one secret of each thing only.
     """
     for alike in world.alike:
         if not asker.is_operator and may_see(asker, alike[0]):
             continue
         secrets = alike if each else list({one.thing.id: one for one in alike}.values())
-        words = [token for secret in secrets for token in secret.tokens]
+        words = [one.tokens[place % len(one.tokens)] for place, one in enumerate(secrets)]
         yield from (words[start : start + _MOST_WORDS] for start in range(0, len(words), _MOST_WORDS))
 
 
@@ -81,7 +81,9 @@ def search(world: World, asker: Asker) -> Iterator[Ask]:
     for words in hidden_together(world, asker, each=False):
         for start in range(0, len(words), 20):
             some = words[start : start + 20]
-            yield replace(asking(tags=some)(COMMON[0]), words=tuple(some), echoes=tuple(some))
+            for facet in ("tags", "products"):
+                ask = asking(**{facet: some})(COMMON[0])
+                yield replace(ask, words=tuple(some), echoes=tuple(some))
 
 
 @probes("GET /v1/search")
@@ -130,6 +132,9 @@ def search_page(world: World, asker: Asker) -> Iterator[Ask]:
         yield asking(text, limit=50)
         yield asking(text, generate="true")
         yield asking(text, product=PRODUCT)
+    for secret in hidden(world, asker):
+        name = secret.tokens[0]
+        yield replace(asking(COMMON[0], product=name), words=(name,), echoes=(name,))
     yield from questions(world, asker, misspelt, asking, each=False)
     yield from questions(
         world, asker, disguised, lambda text: asking(text, generate="true", repair="off"), like=False
