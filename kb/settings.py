@@ -136,6 +136,10 @@ class Settings(BaseSettings):
         le=600,
         description="How long a release waits for the check of its queries; 0: releases are not checked.",
     )
+    check_links: bool = Field(
+        default=False,
+        description="Whether addresses elsewhere are tried every night; those of the installation always are.",
+    )
     time_zone: str = Field(
         default="Asia/Tehran", description="Whose clock says when it is night, and when a day begins."
     )

@@ -210,6 +210,8 @@ class JobName(StrEnum):
     FIND_CONFLICTS = "find_conflicts"
     #: release or archive at the time that was set
     MOVE_ARTICLE = "move_article"
+    #: try every address in what is served
+    CHECK_HYPERLINKS = "check_hyperlinks"
     #: forget what has expired
     PURGE = "purge"
     #: make an export, plan an import, do it

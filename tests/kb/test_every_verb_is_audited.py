@@ -504,6 +504,8 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "keep_hyperlinks": "what came of trying addresses is nobody's deciding",
+    "forget_hyperlinks": "what came of trying addresses is nobody's deciding",
     "purge": "what has expired was of no use any more",
     "place_in_teams": "part of create_user and change_user",
     "keep_in_teams": "part of admit_identity",
