@@ -21,8 +21,10 @@ from api.routes import (
     search,
     session,
     sources,
+    teams,
     templates,
     upkeep,
+    user_sessions,
     users,
 )
 
@@ -48,6 +50,8 @@ ROUTERS = tuple(
         jobs,
         session,
         users,
+        user_sessions,
+        teams,
         keys,
         audit,
         index,

@@ -2,6 +2,7 @@
 
 from api.web import answering, describing, portal, provider, reading, signing_in
 from api.web.desk import interviewing, notes, overview, promoting
+from api.web.people import account, accounts, choosing, teams
 
 WEB_ROUTERS = (
     portal.router,
@@ -14,4 +15,9 @@ WEB_ROUTERS = (
     notes.router,
     interviewing.router,
     promoting.router,
+    account.router,
+    choosing.router,
+    # before the accounts, whose ids its addresses would be taken for
+    teams.router,
+    accounts.router,
 )

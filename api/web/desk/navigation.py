@@ -26,6 +26,9 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("overview", "/desk"),
     Section("notes", "/desk/notes", counts=("drafts", "notes")),
+    Section("people", "/people", role=Role.ADMIN),
+    Section("teams", "/people/teams", role=Role.MANAGER),
+    Section("account", "/account"),
 )
 
 
