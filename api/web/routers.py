@@ -1,7 +1,7 @@
 """Every router of the pages."""
 
-from api.web import answering, describing, portal, provider, reading, signing_in
-from api.web.desk import interviewing, notes, overview, promoting
+from api.web import answering, describing, flagging, portal, provider, reading, signing_in
+from api.web.desk import flags, interviewing, notes, overview, promoting, upkeep
 from api.web.people import account, accounts, choosing, teams
 
 WEB_ROUTERS = (
@@ -12,6 +12,9 @@ WEB_ROUTERS = (
     provider.router,
     describing.router,
     overview.router,
+    flagging.router,
+    flags.router,
+    upkeep.router,
     notes.router,
     interviewing.router,
     promoting.router,

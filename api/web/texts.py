@@ -8,6 +8,7 @@ from api.web.desk.note_texts import NOTE_TEXTS
 from api.web.desk.problem_texts import PROBLEM_TEXTS
 from api.web.desk.texts import DESK_TEXTS
 from api.web.people.texts import PEOPLE_TEXTS
+from api.web.upkeep_texts import UPKEEP_TEXTS
 from kb.errors import MessageLanguage
 
 #: what the portal says: key -> (Persian, English); `{name}` is filled by `translate`
@@ -168,6 +169,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **NOTE_TEXTS,
     **ARTICLE_TEXTS,
     **PEOPLE_TEXTS,
+    **UPKEEP_TEXTS,
 }
 
 

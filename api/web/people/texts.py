@@ -106,12 +106,12 @@ PEOPLE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "They can sign in no more, and their sign-ins end; what they wrote stays.",
     ),
     "person_owns": (
-        "مسئول {count} مقاله است؛ پیش از غیرفعال کردن، مسئول دیگری برایشان برگزینید.",
-        "Owns {count} articles; give those to somebody else before you switch the account off.",
+        "شمار مقاله‌هایی که مسئولشان است: {count}. پیش از غیرفعال کردن حساب، آن‌ها را به کس دیگری بسپارید.",
+        "Articles they own: {count}. Give them to somebody else before you switch the account off.",
     ),
     "person_owns_off": (
-        "حساب غیرفعال است، اما هنوز مسئول {count} مقاله است. برایشان مسئول دیگری برگزینید.",
-        "The account is off, and still owns {count} articles. Give those to somebody else.",
+        "حساب غیرفعال است و هنوز مسئول چند مقاله است: {count}. آن‌ها را به کس دیگری بسپارید.",
+        "The account is off, and still owns articles: {count}. Give them to somebody else.",
     ),
     "person_hand_over": ("سپردن مقاله‌ها به", "Give the articles to"),
     "person_hand_over_do": ("سپردن", "Give"),
