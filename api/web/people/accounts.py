@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi import Form as Sent
-from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
@@ -56,7 +55,7 @@ class PersonForm(Form):
 
 
 class NewPersonForm(PersonForm):
-    login: Annotated[Typed, Field(pattern=r"^[A-Za-z0-9._@+ -]*$")] = ""
+    login: Typed = ""
 
 
 class ChangeForm(PersonForm):

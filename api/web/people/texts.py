@@ -85,10 +85,7 @@ PEOPLE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "person_inactive": ("غیرفعال", "Switched off"),
     "person_connected": ("وصل به سامانهٔ ورود", "Connected"),
     "person_no_password": ("هنوز گذرواژه ندارد", "No password yet"),
-    "person_login_help": (
-        "با آن وارد می‌شود: حروف لاتین، رقم و ‎. _ @ + -‎",
-        "What they sign in with: Latin letters, digits and . _ @ + -",
-    ),
+    "person_login_help": ("با آن وارد می‌شود؛ بدون فاصله.", "What they sign in with; no spaces."),
     "person_name": ("نام", "Name"),
     "person_email_help": ("یادآوری‌ها به این نشانی فرستاده می‌شود.", "Where reminders are sent."),
     "person_teams_help": (
