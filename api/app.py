@@ -19,11 +19,13 @@ from api.key_use import KeyUse
 from api.measurements import readings
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestEdge
+from api.oidc.provider import open_provider
 from api.openapi import DESCRIPTION, TAGS, TITLE, describe
 from api.readiness import Readiness
 from api.routes import ROUTERS
 from api.service import Service
 from api.sign_in_gate import SignInGate
+from api.visitor_limit import VisitorLimit
 from api.web.routers import WEB_ROUTERS
 from api.web.static_files import static_files
 from kb.database import Database
@@ -86,7 +88,10 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
         Middleware(
             BodyLimit,
             default_bytes=settings.text_limit_chars * _BYTES_PER_CHAR + _ENVELOPE_BYTES,
-            by_path={"/v1/sources": settings.upload_limit_bytes + _ENVELOPE_BYTES},
+            by_path=dict.fromkeys(
+                ("/v1/sources", "/v1/articles/*/attachments"),
+                settings.upload_limit_bytes + _ENVELOPE_BYTES,
+            ),
         ),
     ]
 
@@ -133,8 +138,10 @@ def _opened(
             metrics,
             SignInGate(),
             KeyUse(database),
+            VisitorLimit(),
             operator_token,
             open_probe_writer(settings),
+            open_provider(settings),
         )
         metrics.add_readings(lambda: readings(service))
         readiness = Readiness(service)

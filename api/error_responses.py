@@ -45,6 +45,7 @@ STATUS: dict[str, int] = {
     "stale_edit": 412,
     "precondition_required": 428,
     "too_many_attempts": 429,
+    "too_many_flags": 429,
     "unavailable": 503,
     "storage_full": 507,
 }

@@ -56,6 +56,8 @@ Tag = Annotated[
 Tags = Annotated[list[Tag], Field(max_length=50)]
 #: short names of products
 Products = Annotated[list[Tag], Field(max_length=20)]
+#: short names of customer segments
+Segments = Annotated[list[Tag], Field(max_length=20)]
 #: ids are made here; anything of another shape cannot exist
 Id = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{1,64}$", examples=["0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22"])]
 IdValue = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]

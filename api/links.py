@@ -41,6 +41,11 @@ def page_path(
     return path
 
 
+def edit_path(article_id: str) -> str:
+    """The path of the page that an article is edited on."""
+    return f"/desk/articles/{quote(article_id, safe='')}/edit"
+
+
 def base_url(request: Request, service: Service) -> str:
     """Scheme and host that links start with, without a slash at the end."""
     configured = service.settings.public_url

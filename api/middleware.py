@@ -92,18 +92,25 @@ class RequestEdge:
 
 
 class BodyLimit:
-    """Refuses a body above its limit while it streams in; the limit depends on the address."""
+    """Refuses a body above its limit while it streams in; the limit depends on the address.
+
+    Args:
+        by_path: addresses whose limit is another; `*` stands for one part of a path.
+    """
 
     def __init__(self, app: ASGIApp, *, default_bytes: int, by_path: dict[str, int]) -> None:
         self.app = app
         self.default_bytes = default_bytes
-        self.by_path = by_path
+        self.by_path = {
+            re.compile("[^/]+".join(map(re.escape, path.split("*")))): limit
+            for path, limit in by_path.items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.by_path.get(scope["path"], self.default_bytes)
+        limit = self._limit_of(scope["path"])
         scope.setdefault("state", {})["body_limit"] = limit
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
@@ -122,6 +129,10 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_counted, send)
+
+    def _limit_of(self, path: str) -> int:
+        found = (limit for pattern, limit in self.by_path.items() if pattern.fullmatch(path))
+        return next(found, self.default_bytes)
 
 
 def route_template(scope: Scope) -> str:

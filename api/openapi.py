@@ -30,6 +30,8 @@ TAGS: list[dict[str, Any]] = [
     {"name": "sources", "description": "Documents as received / سندها به همان شکل دریافتی"},
     {"name": "notes", "description": "Experience as employees told it / تجربه‌ها به زبان کارکنان"},
     {"name": "conversations", "description": "Support transcripts / گفت‌وگوهای پشتیبانی"},
+    {"name": "flags", "description": "What readers say is not right / گزارش‌های خوانندگان"},
+    {"name": "upkeep", "description": "What must be looked at again / نیازمند بازنگری"},
     {"name": "findings", "description": "Near-duplicates and contradictions / تکراری‌ها و تناقض‌ها"},
     {"name": "jobs", "description": "Background work and its progress / کارهای پس‌زمینه و پیشرفتشان"},
     {"name": "session", "description": "Sign in, who am I, sign out / ورود، من کیستم، خروج"},

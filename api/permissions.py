@@ -63,14 +63,24 @@ UPLOADING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
 RELEASING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 ARCHIVING = Permission(role=Role.PUBLISHER, scope=Scope.RELEASE)
 ADMINISTERING = Permission(role=Role.ADMIN, scope=Scope.ADMIN)
+#: what everybody here works with, such as templates and teams
+MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 #: saying that something answered a question: people only
 LINKING = Permission(role=Role.AGENT)
+#: the pages of the desk: people only, as programs have the API
+AT_DESK = Permission(role=Role.AGENT)
 #: what comparing found; deciding on it
 CURATING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
+#: saying that something is not right: whoever reads it
+FLAGGING = Permission(role=Role.AGENT, scope=Scope.READ, visitors=True)
+#: deciding who owns what
+MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 #: acceptance of notes
 REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 #: a person about themselves, an administrator about anybody
 KNOWN_PERSON = Permission(role=Role.AGENT, scope=Scope.ADMIN)
+#: what people do with their own account; never a key
+OWN_ACCOUNT = Permission(role=Role.AGENT)
 #: whoever it is; wrong credentials are refused
 ANYBODY = Permission(anybody=True)
 

@@ -63,6 +63,12 @@ class TooManyAttempts(KbError):
     fa = "ورود ناموفق بیش از اندازه بود. {seconds} ثانیه صبر کنید و دوباره بکوشید."
 
 
+class TooManyFlags(KbError):
+    code = "too_many_flags"
+    en = "Many reports came from here lately. Try again in {minutes} minutes, or tell a person."
+    fa = "به‌تازگی گزارش‌های زیادی از این‌جا رسیده است. {minutes} دقیقهٔ دیگر دوباره بکوشید."
+
+
 class HttpProblem(KbError):
     """Anything else the web framework refuses."""
 

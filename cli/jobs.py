@@ -77,7 +77,7 @@ def retry(
 
 @app.command("wait")
 def wait(
-    job_ids: Annotated[list[str] | None, typer.Argument(help="These jobs; else all that are open.")] = None,
+    job_ids: Annotated[list[str] | None, typer.Argument(help="These jobs; else all that are due.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Wait until jobs have ended and what they made is searchable; exit code 1 when one of them failed."""
@@ -85,13 +85,14 @@ def wait(
 
     from cli.opening import open_record
     from cli.waiting import finish, progress_bar
-    from kb.outbox import Job, get_job
+    from kb.clock import utc_now
+    from kb.outbox import Job, get_job, is_under_way
     from kb.passage import Edition
     from kb.vocabulary import EditionState
 
     with open_record(exclusive=True) as opened:
         with opened.database.reading() as session:
-            open_jobs = select(Job.id).where(Job.state.in_((JobState.PENDING, JobState.RUNNING)))
+            open_jobs = select(Job.id).where(is_under_way(utc_now()))
             ids = job_ids or list(session.scalars(open_jobs))
             subjects = {get_job(session, job_id=one).subject_id for one in ids}
             if not job_ids:  # what ended a moment ago may still wait for the index

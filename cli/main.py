@@ -13,6 +13,7 @@ from cli import (
     audit,
     demo,
     doctor,
+    exchange,
     ingest,
     init,
     jobs,
@@ -79,6 +80,8 @@ app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("ingest")(ingest.ingest)
 app.command("search")(search.search)
+app.command("export")(exchange.export)
+app.command("import")(exchange.import_)
 app.command("reindex")(reindex.reindex)
 app.add_typer(sources.app, name="sources")
 app.add_typer(jobs.app, name="jobs")

@@ -10,20 +10,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cli.opening import Opened, at_work
+from kb.clock import utc_now
 from kb.database import Database, batches
-from kb.outbox import Job
+from kb.outbox import Job, is_under_way
 from kb.passage import Edition
 from kb.vocabulary import EditionState, JobState
 
 POLL_SECONDS = 0.3
-_OPEN = (JobState.PENDING, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
     """What is still to be done for some origins."""
 
-    #: how many have a job that waits or runs, or an edition that waits for the index
+    #: how many have a job that is due or runs, or an edition that waits for the index
     open_count: int
     passages_done: int = 0
     passages_total: int = 0
@@ -33,9 +33,10 @@ def backlog_of(session: Session, origin_ids: Collection[str]) -> Backlog:
     """How far the origins are; passages count those of the jobs that run now."""
     open_origins: set[str] = set()
     done = total = 0
+    now = utc_now()
     for some in batches(sorted(origin_ids)):
         jobs = select(Job.subject_id, Job.state, Job.progress_done, Job.progress_total).where(
-            Job.subject_id.in_(some), Job.state.in_(_OPEN)
+            Job.subject_id.in_(some), is_under_way(now)
         )
         for subject_id, state, job_done, job_total in session.execute(jobs):
             open_origins.add(subject_id)

@@ -171,7 +171,7 @@ def list_findings(
         InvalidInput: broken cursor, or a limit outside 1..200.
     """
     require(caller, role=Role.AGENT, scope=Scope.WRITE)
-    statement = _both_visible(session, caller_visibility).where(Finding.state == state)
+    statement = both_visible(session, caller_visibility).where(Finding.state == state)
     if kind is not None:
         statement = statement.where(Finding.kind == kind)
     if origin_id is not None:
@@ -182,7 +182,7 @@ def list_findings(
     return cut(session.scalars(statement).all(), limit, lambda finding: (finding.found_at, finding.id))
 
 
-def _both_visible(session: Session, visibility: Visibility) -> Select[Finding]:
+def both_visible(session: Session, visibility: Visibility) -> Select[Finding]:
     """Both sides are served, and their editions say who may see them."""
     left, right = aliased(Edition), aliased(Edition)
     return (
@@ -200,7 +200,7 @@ def _both_visible(session: Session, visibility: Visibility) -> Select[Finding]:
 
 def _locked(session: Session, caller: Caller, visibility: Visibility, finding_id: str) -> Finding:
     require(caller, role=Role.CONTRIBUTOR, scope=Scope.WRITE)
-    finding = session.scalar(_both_visible(session, visibility).where(Finding.id == finding_id))
+    finding = session.scalar(both_visible(session, visibility).where(Finding.id == finding_id))
     if finding is None:
         raise NotFound(what="finding", id=finding_id)
     return session.get_one(Finding, finding_id, with_for_update=True, populate_existing=True)

@@ -3,6 +3,7 @@
 from kb.api_key import ApiKey
 from kb.article import Article, ArticleRevision
 from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.checklist import ChecklistTick
 from kb.article.release_check import ReleaseCheck
 from kb.article.review import Review
 from kb.article.template import ArticleTemplate
@@ -21,7 +22,7 @@ from kb.passage import Edition, Passage, Vector
 from kb.reminder import Reminder
 from kb.source import Source, SourceBlob
 from kb.team import Team, TeamMember
-from kb.user import User, UserSession
+from kb.user import PasswordReset, SignInAttempt, User, UserSession
 
 __all__ = [
     "ApiKey",
@@ -33,6 +34,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "ChecklistTick",
     "Conversation",
     "Edition",
     "Finding",
@@ -45,10 +47,12 @@ __all__ = [
     "Note",
     "NoteAnswer",
     "Passage",
+    "PasswordReset",
     "QueryLink",
     "ReleaseCheck",
     "Reminder",
     "Review",
+    "SignInAttempt",
     "Source",
     "SourceBlob",
     "Team",

@@ -35,6 +35,15 @@ def lock_origin(session: Session, *, origin_kind: OriginKind, origin_id: str) ->
     Returns:
         None when it was deleted.
     """
+    return _origin(session, origin_kind, origin_id, lock=True)
+
+
+def find_origin(session: Session, *, origin_kind: OriginKind, origin_id: str) -> Origin | None:
+    """The origin as it is now; None when it was deleted."""
+    return _origin(session, origin_kind, origin_id, lock=False)
+
+
+def _origin(session: Session, origin_kind: OriginKind, origin_id: str, *, lock: bool) -> Origin | None:
     # Imported here: all of these retire their editions, so they import `kb.edition`, which imports this.
     from kb.article import Article
     from kb.conversation import Conversation
@@ -48,8 +57,10 @@ def lock_origin(session: Session, *, origin_kind: OriginKind, origin_id: str) ->
         OriginKind.SOURCE: Source,
     }
     model = models[origin_kind]
-    statement = select(model).where(model.id == origin_id).with_for_update()
-    match session.scalar(statement.execution_options(populate_existing=True)):
+    statement = select(model).where(model.id == origin_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    match session.scalar(statement):
         case Article() as article:
             released = article.released_revision_id is not None
             served = released and article.state is not ArticleState.ARCHIVED

@@ -105,6 +105,23 @@ class ReviewState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ContentItem(StrEnum):
+    """What an article should be before others rely on it: the content standard (KCS v6)."""
+
+    #: nothing else says the same
+    UNIQUE = "unique"
+    #: says what to do, and in whose words it is asked for
+    COMPLETE = "complete"
+    #: short sentences, steps as lists
+    CLEAR = "clear"
+    #: the title tells what it is about
+    TITLE = "title"
+    #: every link leads somewhere
+    LINKS = "links"
+    #: language, owner, tags and products are right
+    METADATA = "metadata"
+
+
 class FlagReason(StrEnum):
     WRONG = "wrong"
     UNCLEAR = "unclear"
@@ -163,6 +180,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class SignInWay(StrEnum):
+    """What a person proved themselves with."""
+
+    PASSWORD = "password"  # noqa: S105
+    #: by the identity provider (OpenID Connect)
+    PROVIDER = "provider"
+
+
 class Scope(StrEnum):
     """What an API key may do, besides its audience ceiling."""
 
@@ -185,6 +210,8 @@ class JobName(StrEnum):
     FIND_CONFLICTS = "find_conflicts"
     #: release or archive at the time that was set
     MOVE_ARTICLE = "move_article"
+    #: forget what has expired
+    PURGE = "purge"
 
 
 #: which work puts an origin's passages into the index anew
@@ -215,3 +242,15 @@ class Speaker(StrEnum):
     CUSTOMER = "customer"
     AGENT = "agent"
     SYSTEM = "system"
+
+
+class ConflictPolicy(StrEnum):
+    """Of an import: which side counts where both were edited."""
+
+    FAIL = "fail"
+    #: the file's
+    THEIRS = "theirs"
+    #: the knowledge base's
+    OURS = "ours"
+    #: the file becomes an article of its own
+    NEW = "new"

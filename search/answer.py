@@ -18,6 +18,9 @@ from search.results import AnswerKind
 CONTEXT_SHARE = 0.6
 #: what it adds to a candidate's rank that it holds the kind of quantity that was asked for
 EXPECTED_BONUS = 0.3
+#: and that a table holds it under a header that names that kind: the table is about it, a sentence may
+#: mention it
+NAMED_BONUS = 0.1
 #: and that it is one of numbered steps, where the question asks how: a sentence that mentions more of the
 #: question's words rarely tells how
 STEP_BONUS = 0.5
@@ -80,7 +83,8 @@ def score(candidates: Sequence[Candidate], weights: Mapping[int, float]) -> list
         own = sum(weights[term] for term in candidate.own)
         context = sum(weights[term] for term in candidate.context - candidate.own)
         coverage = (own + CONTEXT_SHARE * context) / total
-        bonus = EXPECTED_BONUS * candidate.is_expected + STEP_BONUS * candidate.is_step
+        bonus = EXPECTED_BONUS * candidate.is_expected + NAMED_BONUS * candidate.is_named
+        bonus += STEP_BONUS * candidate.is_step
         scored.append(Scored(candidate, coverage, coverage + bonus))
     return scored
 

@@ -28,6 +28,7 @@ class Candidate:
             before it in its paragraph.
         particular: of `own`, those that neither the title nor a line above it holds.
         is_expected: whether it holds the kind of quantity that was asked for.
+        is_named: whether it holds it under a table's header that names that kind.
         is_step: whether it is of a numbered list and the question asks how something is done.
         block: the list or table it belongs to; `place` is the item's or row's number in it.
     """
@@ -38,6 +39,7 @@ class Candidate:
     context: frozenset[int] = frozenset()
     particular: frozenset[int] = frozenset()
     is_expected: bool = False
+    is_named: bool = False
     is_step: bool = False
     block: Listing | Table | None = None
     place: int = 0
@@ -202,14 +204,15 @@ def _row(text: str, member: _Member, above: _Above, places: Sequence[Place], sou
         names = [text[slice(*cell)] for cell in table.header]
         named = [(n, text[slice(*c)]) for n, c in zip(names, table.rows[member.place], strict=False)]
     row = text[member.start : member.end]
+    is_named = any(names_expected(name, cell, sought.expected) for name, cell in named)
     return Candidate(
         member.start,
         member.end,
         own=terms | header,
         context=above.all,
         particular=terms - header - above.lines,
-        is_expected=holds_expected(row, sought.expected)
-        or any(names_expected(name, cell, sought.expected) for name, cell in named),
+        is_expected=is_named or holds_expected(row, sought.expected),
+        is_named=is_named,
         block=member.block,
         place=member.place,
     )

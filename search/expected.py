@@ -26,12 +26,13 @@ _PROCEDURE = re.compile(
 
 
 class Expected(Enum):
-    """A kind of quantity: how it is asked for, and how it is given (both in folded text)."""
+    """A kind of quantity: how it is asked for, how it is given, how a column is named (in folded text)."""
 
     TIME = (
         rf"\b(?:(?:تا{_GAP})?کی\b|(?:چه|کدام){_GAP}(?:وقت|زمان|مدت|موقع|تاریخ|روز|ساعت|سال)|چند{_GAP}{_FA_TIME}|"
         rf"{_HOW_MUCH} (?:طول|زمان|وقت)|طول می{_GAP}کش|مهلت|when\b|how (?:long|soon|late|many {_EN_TIME}))",
         rf"\b{_COUNT}[\s\u200c]*(?:[a-z]+\s+)?(?:{_FA_TIME}|{_EN_TIME}\b)|\b\d{{1,2}}:\d\d\b|\b1[2-4]\d\d\b|\b(?:19|20)\d\d\b",
+        r"\b(?:زمان|مدت|مهلت|موعد|تاریخ|ساعت|روز|time|when|duration|deadline|hours|days|dates?)\b",
     )
     MONEY = (
         rf"\b(?:{_HOW_MUCH}ه?\b(?! ?(?:طول|زمان|وقت))|چند{_GAP}(?:تومان|تومن|ریال)|چنده|"
@@ -39,21 +40,27 @@ class Expected(Enum):
         r"how much|costs?|prices?|fees?|charges?)\b",
         r"\d[\d.,]*\s*(?:هزار|میلیون|میلیارد)?\s*(?:تومان|تومن|ریال|دلار|یورو|%|درصد|tomans?|rials?|percent|usd\b|eur\b|dollars?|euros?\b)|"
         r"[$€]\s*\d|\bرایگان\b|\bfree\b",
+        r"\b(?:هزینه|قیمت|مبلغ|کارمزد|کرایه|جریمه|سقف|costs?|prices?|fees?|charges?|amount)\b",
     )
     COUNT = (
         r"\b(?:چند(?!ان)|شماره|how many|numbers?)\b",
         r"\d",
+        r"\b(?:تعداد|شماره|number|count)\b",
     )
 
-    def __init__(self, asked: str, given: str) -> None:
+    def __init__(self, asked: str, given: str, named: str) -> None:
         self._asked = re.compile(asked, re.IGNORECASE)
         self._given = re.compile(given, re.IGNORECASE)
+        self._named = re.compile(named, re.IGNORECASE)
 
     def is_asked(self, folded: str) -> bool:
         return self._asked.search(folded) is not None
 
     def is_given(self, folded: str) -> bool:
         return self._given.search(folded) is not None
+
+    def is_named(self, folded: str) -> bool:
+        return self._named.search(folded) is not None
 
 
 def expected_of(question: str) -> tuple[Expected, ...]:
@@ -74,7 +81,7 @@ def holds_expected(text: str, expected: tuple[Expected, ...]) -> bool:
 
 def names_expected(header: str, cell: str, expected: tuple[Expected, ...]) -> bool:
     """Whether a table's `cell` («۷۵٬۰۰۰») is a number under a `header` («هزینه») that names a kind."""
-    return any(kind.is_asked(fold_text(header)) and _NUMBER.search(cell) is not None for kind in expected)
+    return any(kind.is_named(fold_text(header)) and _NUMBER.search(cell) is not None for kind in expected)
 
 
 def asks_how(question: str) -> bool:

@@ -144,6 +144,7 @@ class Searcher:
             found = boost(_confirmed_groups(reading, retrieved, widened), now=utc_now())
             groups = found[: widened.limit]
             passages = reading.show(groups)
+            asked_as = reading.words_that_led(groups)
         groups = [one for one in groups if passages.get(one.edition_id)]
         evidence = evidence_of(found, retrieved.terms.groups) if groups else None
         confidence = round(load_confidence().confidence(evidence), 4) if evidence else 0.0
@@ -167,7 +168,7 @@ class Searcher:
         answer = None
         if groups:
             best = passages[groups[0].edition_id]
-            answer = self._presenter.answer(best, text, retrieved.terms, snapshot.terms, confidence)
+            answer = self._presenter.answer(best, text, retrieved.terms, snapshot.terms, confidence, asked_as)
         result = SearchResult(question.text, hits, answer, confidence, 0.0, degraded, evidence, repair)
         self._remember(question, snapshot, result)
         return result

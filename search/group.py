@@ -38,6 +38,7 @@ class Group:
         score: of its best passage, and what its other passages add.
         cosine, coverage: the highest of its passages.
         ranked: its passages.
+        line_ids: those of them that are requesters' words, which lead to the body.
         rerank_score: what a reranker said of its best passage, where one was asked.
     """
 
@@ -51,6 +52,7 @@ class Group:
     coverage: float = 0.0
     ranked: list[Ranked] = field(default_factory=list)
     body_ids: list[str] = field(default_factory=list)
+    line_ids: list[str] = field(default_factory=list)
     boosts: Boosts = Boosts()
     rerank_score: float | None = None
 
@@ -74,6 +76,8 @@ class Group:
         self.coverage = max(self.coverage, ranked.coverage)
         if field == PassageField.BODY:
             self.body_ids.append(ranked.passage_id)
+        elif field != PassageField.TITLE:
+            self.line_ids.append(ranked.passage_id)
 
 
 def group(ranking: Ranking, confirmed: Mapping[str, Confirmed]) -> list[Group]:

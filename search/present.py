@@ -145,8 +145,13 @@ class Presenter:
         terms: QueryTerms,
         statistics: TermStatistics,
         confidence: float,
+        asked_as: str = "",
     ) -> Answer | None:
         """What of `passages` (of one origin, best first) answers; None where nothing shows that it does.
+
+        Args:
+            asked_as: the requester's words that led to the origin, where some did. They stand above all of
+                it: what the question shares with them, every sentence may answer.
 
         Evidence are the question's words, or where the hit is a likely one (`confidence`), the kind of thing
         that was asked for, or that the passage is no longer than an answer.
@@ -154,11 +159,14 @@ class Presenter:
         weights = _weights(terms, statistics)
         indices = np.fromiter(weights, dtype=np.uint32, count=len(weights))
         expected, is_procedure = expected_of(question), asks_how(question)
+        is_likely = confidence >= LEAST_CONFIDENCE
+        if not is_likely:
+            asked_as = ""  # it led to an origin that may well be another one
         chosen: tuple[float, LivePassage, ReadPassage, Extract] | None = None
         for order, passage in enumerate(passages):
             read = self.read(passage)
             blocks = readable_blocks(blocks_of(passage.text), read.readable)
-            above = self._line_terms("\n".join([passage.title, *passage.heading_path]))
+            above = self._line_terms("\n".join([passage.title, *passage.heading_path, asked_as]))
             sought = Sought(expected, is_procedure, frozenset(weights.keys() & above))
             candidates = candidates_of(read.readable, blocks, read.places_of(indices), sought)
             found = best(score(candidates, weights))
@@ -167,7 +175,6 @@ class Presenter:
             rank = found.rank - LATER_LOSS * order
             if chosen is not None and rank <= chosen[0]:
                 continue
-            is_likely = confidence >= LEAST_CONFIDENCE
             if found.coverage >= LEAST_COVERAGE or (is_likely and found.rank > found.coverage):
                 cut = extract(read.readable, found.candidate, candidates, weights)
             else:

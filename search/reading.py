@@ -111,6 +111,13 @@ class Reading:
                 shown.setdefault(live.id, []).append(live.shows(content))
         return shown
 
+    def words_that_led(self, groups: Sequence[Group]) -> str:
+        """The requester's words by which the first origin was found; empty where its own text led to it."""
+        if not groups or groups[0].best.passage_id not in groups[0].line_ids:
+            return ""
+        found = self._memory.contents(self._session, groups[0].line_ids[:1])
+        return " ".join(content.text for content in found.values() if content.edition_id in self._live)
+
     def _look_up(self, edition_ids: set[str]) -> None:
         unknown = edition_ids - self._asked
         if unknown:

@@ -17,7 +17,7 @@ from workers.resources import Resources
 from workers.run import Outcome
 
 #: what codified and told knowledge is compared in; transcripts contradict one another all day
-_COMPARED = (OriginKind.ARTICLE, OriginKind.NOTE, OriginKind.SOURCE)
+COMPARED = (OriginKind.ARTICLE, OriginKind.NOTE, OriginKind.SOURCE)
 
 
 def find_conflicts(resources: Resources, _job: Job, lease: Lease) -> Outcome:
@@ -33,7 +33,7 @@ def find_conflicts(resources: Resources, _job: Job, lease: Lease) -> Outcome:
 
 
 def _served(session: Session, counter_version: str) -> list[Served]:
-    live = select(Edition).where(Edition.state == EditionState.LIVE, Edition.origin_kind.in_(_COMPARED))
+    live = select(Edition).where(Edition.state == EditionState.LIVE, Edition.origin_kind.in_(COMPARED))
     served = []
     for edition in session.scalars(live.order_by(Edition.id)).all():
         passages = edition_passages(session, edition_id=edition.id)

@@ -18,6 +18,7 @@ from kb.settings import Settings
 from kb.vocabulary import JobName, JobState
 from workers.celery_app import CELERY_TASKS
 from workers.lease import RECORD_AWAY
+from workers.schedule import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +56,10 @@ class Relay:
 
     def run(self, stopping: threading.Event) -> None:
         """Relay until `stopping` is set; a broker or a record that is away is waited for."""
+        keeper = Keeper(self._database, self._settings.zone)
         while not stopping.is_set():
             try:
+                keeper.look()
                 sent = self.relay_once()
             except (BrokerError, *RECORD_AWAY) as error:
                 log.error("jobs cannot be handed over: %s", error)

@@ -17,6 +17,7 @@ from kb.learnt_query import served_queries
 from kb.note import Note, note_answers, note_text
 from kb.origin import lock_origin
 from kb.outbox import Job
+from kb.purge import purge
 from kb.vocabulary import ArticleState, JobName, NoteState, OriginKind
 from workers.conflicts import find_conflicts
 from workers.ingestion import ingest_source
@@ -85,6 +86,11 @@ def move_article(resources: Resources, job: Job, _lease: Lease) -> Outcome:
     return NOTHING_TO_DO
 
 
+def forget_expired(_resources: Resources, _job: Job, _lease: Lease) -> Outcome:
+    """Forget what nobody can use any more."""
+    return Outcome(lambda session: purge(session, now=utc_now()))
+
+
 #: every kind of job but `reindex`, which is the index's owner's (`workers.rebuild`)
 TASKS: Mapping[JobName, Task] = {
     JobName.INGEST_SOURCE: ingest_source,
@@ -94,6 +100,7 @@ TASKS: Mapping[JobName, Task] = {
     JobName.FIND_CONFLICTS: find_conflicts,
     JobName.MOVE_ARTICLE: move_article,
     JobName.PROPOSE_ARTICLE: propose_article,
+    JobName.PURGE: forget_expired,
 }
 
 

@@ -1,16 +1,33 @@
 """What the article routes take and answer."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.fields import Body, IdValue, Products, ShortText, Shown, Tags, Text, Title, WrittenText
-from kb.article import Article, ArticleRevision
+from api.fields import (
+    Body,
+    IdValue,
+    Products,
+    Segments,
+    ShortText,
+    Shown,
+    Tags,
+    Text,
+    Title,
+    WrittenText,
+)
+from kb.article import Article, ArticleRevision, ArticleView, DiffLine
+from kb.article.verification import DEFAULT_DAYS, MOST_DAYS, Standing, verification
+from kb.clock import utc_now
 from kb.vocabulary import ArticleState, Audience, Governance, Language
 
 _EXAMPLE_ID = "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22"
+#: null: nobody has to
+_Days = Annotated[
+    int | None, Field(ge=1, le=MOST_DAYS, description="Days until somebody must verify it again")
+]
 
 
 class NewArticle(Body):
@@ -54,7 +71,11 @@ class NewArticle(Body):
     translation_group: IdValue | None = Field(
         default=None, description="Articles that are translations of one another share it"
     )
+    translates_id: IdValue | None = Field(default=None, description="The article that it translates")
+    segments: Segments = Field(default=[], description="Customer segments that it is for; none: all")
     owner_id: IdValue | None = None
+    owner_team_id: IdValue | None = None
+    verify_every_days: _Days = DEFAULT_DAYS
     cites: list[dict[str, Any]] = Field(default=[], max_length=100)
     comment: ShortText = ""
 
@@ -91,6 +112,12 @@ class NewRevision(_Change):
     comment: ShortText = ""
 
 
+class Reversion(Body):
+    """Why earlier words come back; may be left out."""
+
+    comment: ShortText = ""
+
+
 class ArticleChange(_Change):
     """New metadata; it holds at once, released or not."""
 
@@ -103,10 +130,27 @@ class ArticleChange(_Change):
     audience: Audience | None = None
     tags: Tags | None = None
     products: Products | None = None
-    owner_id: IdValue | None = None
-    add_issue: list[ShortText] = Field(default=[], max_length=200)
+    segments: Segments | None = None
+    owner_id: IdValue | None = Field(default=None, description="null: nobody / تهی: هیچ‌کس")
+    owner_team_id: IdValue | None = Field(default=None, description="null: no team / تهی: هیچ تیمی")
+    verify_every_days: _Days = None
+    add_issue: list[ShortText] = Field(
+        default=[], max_length=200, description="Requester's words; they are only ever added"
+    )
     state: ArticleState | None = None
+    governance: Governance | None = Field(
+        default=None, description="compliance: only its owners and managers change it; a manager's to say"
+    )
     translation_group: IdValue | None = None
+    translates_id: IdValue | None = Field(
+        default=None, description="The article that it translates; null: none any more"
+    )
+    translates_number: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="Which of its revisions the newest one here follows; the released one unless given",
+    )
 
 
 class Override(Body):
@@ -139,6 +183,15 @@ class RevisionShown(Shown):
     created_at: datetime
 
 
+class TranslationShown(Shown):
+    """Which article this one translates, and whether it has fallen behind it."""
+
+    original_id: str
+    number: int = Field(description="The revision of the original that it follows")
+    served_number: int = Field(description="The revision of the original that is served")
+    is_behind: bool
+
+
 class ArticleShown(Shown):
     """An article with one of its revisions."""
 
@@ -159,7 +212,10 @@ class ArticleShown(Shown):
     products: list[str]
     issue: list[str]
     owner_id: str | None
+    owner_team_id: str | None
+    segments: list[str] = Field(description="Customer segments that it is for; the desk only")
     translation_group: str | None
+    translation: TranslationShown | None = Field(description="Where it translates something that is served")
     is_released: bool = Field(description="Whether readers are served some revision")
     has_working_revision: bool = Field(description="Whether there is a newer revision than the released one")
     revision: RevisionShown
@@ -167,16 +223,33 @@ class ArticleShown(Shown):
     updated_at: datetime
     released_at: datetime | None
     verified_at: datetime | None = Field(description="When somebody last said that it still holds")
+    standing: Standing | None = Field(description="Whether somebody vouches for it; the desk only")
+    verify_every_days: int | None
+    verify_due_at: datetime | None
+    last_used_at: datetime | None
+    use_count: int
+    release_at: datetime | None = Field(description="When the working revision is released by itself")
+    archive_at: datetime | None = Field(description="When it is archived by itself")
+    merged_into_id: str | None = Field(description="Where its readers are led")
 
 
 class History(Shown):
     items: list[RevisionShown]
 
 
+class DiffWordShown(Shown):
+    kind: str = Field(description="same, added or removed")
+    text: str
+
+
 class DiffLineShown(Shown):
     kind: str = Field(description="same, added or removed")
     field: str
     text: str
+    direction: str = Field(description="rtl or ltr, by its first letter")
+    words: list[DiffWordShown] = Field(
+        description="Joined, the line; in a changed line what changed inside it is marked"
+    )
 
 
 class Diff(Shown):
@@ -203,8 +276,17 @@ def shown_revision(revision: ArticleRevision, *, on_desk: bool) -> RevisionShown
     )
 
 
-def shown_article(article: Article, revision: ArticleRevision, *, url: str, on_desk: bool) -> ArticleShown:
+def shown_article(view: ArticleView, *, url: str, on_desk: bool) -> ArticleShown:
     """`on_desk`: whether the reader works on articles, and so sees more than what is served."""
+    article, standing = view.article, view.translation
+    translation = None
+    if standing is not None:
+        translation = TranslationShown(
+            original_id=standing.original_id,
+            number=standing.number,
+            served_number=standing.served_number,
+            is_behind=standing.is_behind,
+        )
     return ArticleShown(
         id=article.id,
         version=article.version,
@@ -216,13 +298,48 @@ def shown_article(article: Article, revision: ArticleRevision, *, url: str, on_d
         tags=article.tags,
         products=article.products,
         issue=article.issue,
-        owner_id=article.owner_id if on_desk else None,
         translation_group=article.translation_group,
+        translation=translation,
         is_released=article.released_revision_id is not None,
         has_working_revision=on_desk and article.working_revision_id is not None,
-        revision=shown_revision(revision, on_desk=on_desk),
+        revision=shown_revision(view.revision, on_desk=on_desk),
         created_at=article.created_at,
         updated_at=article.updated_at,
         released_at=article.released_at,
         verified_at=article.verified_at,
+        **_of_the_desk(article, on_desk=on_desk),
+    )
+
+
+def _of_the_desk(article: Article, *, on_desk: bool) -> dict[str, Any]:
+    """Who is responsible, for whom it is, and what is going to happen to it."""
+    standing = verification(
+        verified_at=article.verified_at,
+        due=article.verify_due_at,
+        every_days=article.verify_every_days,
+        now=utc_now(),
+    ).standing
+    shown = {
+        "owner_id": article.owner_id,
+        "owner_team_id": article.owner_team_id,
+        "standing": standing,
+        "verify_every_days": article.verify_every_days,
+        "verify_due_at": article.verify_due_at,
+        "last_used_at": article.last_used_at,
+        "release_at": article.release_at,
+        "archive_at": article.archive_at,
+        "merged_into_id": article.merged_into_id,
+    }
+    if on_desk:
+        return {**shown, "segments": article.segments, "use_count": article.use_count}
+    return {**dict.fromkeys(shown), "segments": [], "use_count": 0}
+
+
+def shown_line(line: DiffLine) -> DiffLineShown:
+    return DiffLineShown(
+        kind=line.kind,
+        field=line.field,
+        text=line.text,
+        direction=line.direction,
+        words=[DiffWordShown(kind=word.kind, text=word.text) for word in line.words],
     )

@@ -1,57 +1,79 @@
-"""Articles: write, read, revise, release, archive; every edit names the version it was made from."""
+"""Articles: write, read, revise, change, compare; every edit names the version it was made from."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from sqlalchemy.orm import Session
-from starlette.responses import JSONResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from api.conditional import IF_MATCH, etag, expected_version, is_unchanged, not_modified
+from api.conditional import IF_MATCH, etag
 from api.dependencies import Admitted, TheService, visibility_for
-from api.fields import Cursor, Id, Limit, PageOf, Part, Tag
-from api.links import base_url, page_path
+from api.fields import Cursor, Id, IdValue, Limit, PageOf, Part, Tag
 from api.once import Created, OnceOnly
-from api.permissions import ARCHIVING, DESK, READING, RELEASING, WRITING, works_on_articles
-from api.release_checks import ensure_checked
+from api.permissions import DESK, READING, WRITING
+from api.routes.article_answers import answer_article, edit_article, shown_to, view_of
 from api.routes.article_schemas import (
     ArticleChange,
     ArticleShown,
     Diff,
-    DiffLineShown,
     History,
     NewArticle,
     NewRevision,
-    Override,
-    shown_article,
+    Reversion,
+    shown_line,
     shown_revision,
 )
-from api.service import Service
 from kb.article import (
-    Article,
-    ArticleView,
-    archive_article,
+    Narrowing,
     article_history,
+    article_translations,
     change_article,
     create_article,
     diff_revisions,
     get_article,
     list_articles,
-    release_article,
-    restore_article,
+    merged_into,
+    revert_article,
     revise_article,
-    verify_article,
 )
+from kb.article.verification import Standing
 from kb.errors import NotFound
 from kb.visibility import Caller
-from kb.vocabulary import ArticleState, Language, OriginKind
+from kb.vocabulary import ArticleState, Language
 
 router = APIRouter(prefix="/v1/articles", tags=["articles"])
 Reader = Annotated[Caller, Depends(Admitted(READING))]
 Writer = Annotated[Caller, Depends(Admitted(WRITING))]
-Releaser = Annotated[Caller, Depends(Admitted(RELEASING))]
-Archivist = Annotated[Caller, Depends(Admitted(ARCHIVING))]
 Desk = Annotated[Caller, Depends(Admitted(DESK))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrowing:
+    """What those who work on articles narrow a list by."""
+
+    owner_id: Annotated[IdValue | None, Query(description="The desk only, as all up to `scheduled`")] = None
+    owner_team_id: IdValue | None = None
+    segment: Tag | None = None
+    standing: Annotated[Standing | None, Query(description="Whether somebody vouches for it")] = None
+    reviewer_id: Annotated[IdValue | None, Query(description="Waits for this person's review")] = None
+    used: Annotated[bool | None, Query(description="Whether it ever solved a case")] = None
+    behind: Annotated[
+        bool | None, Query(description="Whether its original was released anew since it was translated")
+    ] = None
+    scheduled: Annotated[bool | None, Query(description="Whether it moves at a set time")] = None
+
+    def wanted(self) -> Narrowing:
+        return Narrowing(
+            self.owner_id,
+            self.owner_team_id,
+            self.segment,
+            self.standing,
+            self.reviewer_id,
+            self.used,
+            self.behind,
+            self.scheduled,
+        )
 
 
 @router.post(
@@ -70,7 +92,7 @@ def create(
         article = create_article(
             session, caller=caller, text_limit=service.settings.text_limit_chars, **dict(new)
         )
-        shown = _shown(_view(session, article.id, caller, service), request, caller, service)
+        shown = shown_to(caller, view_of(session, article.id, caller, service), request, service)
         return Created(shown, headers={"ETag": etag(shown.version), "Location": f"/v1/articles/{shown.id}"})
 
     return once.answer(service, new.model_dump(mode="json"), effect)
@@ -81,9 +103,11 @@ def list_(
     request: Request,
     caller: Reader,
     service: TheService,
+    narrowing: Annotated[_Narrowing, Depends(_Narrowing)],
     state: ArticleState | None = None,
     language: Language | None = None,
     tag: Tag | None = None,
+    product: Tag | None = None,
     text: Annotated[Part | None, Query(description="Part of the title")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -97,11 +121,13 @@ def list_(
             state=state,
             language=language,
             tag=tag,
+            product=product,
             text=text,
+            narrowing=narrowing.wanted(),
             cursor=cursor,
             limit=limit,
         )
-        items = [_shown(view, request, caller, service) for view in page.items]
+        items = [shown_to(caller, view, request, service) for view in page.items]
     return PageOf[ArticleShown](items=items, next_cursor=page.next_cursor)
 
 
@@ -110,6 +136,7 @@ def list_(
     operation_id="readArticle",
     response_model=ArticleShown,
     summary="Read an article / خواندن مقاله",
+    responses={301: {"description": "Merged into another, which is there / در مقاله‌ای دیگر ادغام شده است"}},
 )
 def read(
     article_id: Id,
@@ -121,16 +148,23 @@ def read(
     ] = None,
 ) -> Response:
     """The released revision; for those who write, the newest one unless a number is given."""
+    sight = visibility_for(caller, service)
     with service.database.reading() as session:
-        view = get_article(
-            session,
-            caller_visibility=visibility_for(caller, service),
-            caller=caller,
-            article_id=article_id,
-            revision_number=revision,
-        )
-        shown = _shown(view, request, caller, service)
-    return _answer(request, shown)
+        try:
+            view = get_article(
+                session,
+                caller_visibility=sight,
+                caller=caller,
+                article_id=article_id,
+                revision_number=revision,
+            )
+        except NotFound:
+            into_id = merged_into(session, article_id=article_id, caller_visibility=sight)
+            if into_id is None or revision is not None:
+                raise
+            return RedirectResponse(f"/v1/articles/{into_id}", status_code=301)
+        shown = shown_to(caller, view, request, service)
+    return answer_article(request, shown)
 
 
 @router.post(
@@ -146,9 +180,49 @@ def revise(
 ) -> Response:
     """Keep new words as the working revision; what is served stays until a release."""
     limit = service.settings.text_limit_chars
-    return _edit(
+    return edit_article(
         revise_article, article_id, request, caller, service, status=201, text_limit=limit, **dict(new)
     )
+
+
+@router.post(
+    "/{article_id}/revisions/{number}/revert",
+    status_code=201,
+    operation_id="revertArticle",
+    response_model=ArticleShown,
+    summary="Bring a revision's words back / بازگشت به ویرایش پیشین",
+    openapi_extra=IF_MATCH,
+)
+def revert(
+    article_id: Id,
+    number: Annotated[int, Path(ge=1, le=1_000_000)],
+    request: Request,
+    caller: Writer,
+    service: TheService,
+    reversion: Reversion | None = None,
+) -> Response:
+    """Write the words of an earlier revision anew as the working one; the history stays as it is."""
+    comment = reversion.comment if reversion else ""
+    return edit_article(
+        revert_article, article_id, request, caller, service, status=201, number=number, comment=comment
+    )
+
+
+@router.get(
+    "/{article_id}/translations",
+    operation_id="articleTranslations",
+    summary="Its translations / ترجمه‌ها",
+)
+def translations(
+    article_id: Id, request: Request, caller: Reader, service: TheService
+) -> PageOf[ArticleShown]:
+    """Served articles of the same translation group, each with whether it has fallen behind."""
+    with service.database.reading() as session:
+        view = view_of(session, article_id, caller, service)
+        found = article_translations(
+            session, caller_visibility=visibility_for(caller, service), article=view.article
+        )
+    return PageOf[ArticleShown](items=[shown_to(caller, one, request, service) for one in found])
 
 
 @router.patch(
@@ -163,68 +237,7 @@ def change(
 ) -> Response:
     """Change audience, tags, products, owner, state or translation group; add requester's words."""
     given = {name: value for name, value in dict(change).items() if name in change.model_fields_set}
-    return _edit(change_article, article_id, request, caller, service, **given)
-
-
-@router.post(
-    "/{article_id}/release",
-    operation_id="releaseArticle",
-    response_model=ArticleShown,
-    summary="Release the working revision / انتشار",
-    openapi_extra=IF_MATCH,
-)
-def release(
-    article_id: Id,
-    request: Request,
-    caller: Releaser,
-    service: TheService,
-    override: Override | None = None,
-) -> Response:
-    """Serve the working revision from now on, if every question that was answered still is.
-
-    The article's issue lines, what people said it answered, and the same of its neighbours are replayed;
-    where an answer would be lost it is refused (409, `release_breaks`) until a publisher gives a reason.
-    """
-    version = expected_version(request, caller)
-    ensure_checked(service, caller=caller, article_id=article_id, expected_version=version)
-    reason = override.override if override else ""
-    return _edit(release_article, article_id, request, caller, service, override_reason=reason)
-
-
-@router.post(
-    "/{article_id}/verify",
-    operation_id="verifyArticle",
-    response_model=ArticleShown,
-    summary="Say that it still holds / تأیید درستی",
-    openapi_extra=IF_MATCH,
-)
-def verify(article_id: Id, request: Request, caller: Releaser, service: TheService) -> Response:
-    """Vouch for a validated article as it is written; searches prefer what was verified lately."""
-    return _edit(verify_article, article_id, request, caller, service)
-
-
-@router.post(
-    "/{article_id}/archive",
-    operation_id="archiveArticle",
-    response_model=ArticleShown,
-    summary="Archive / بایگانی",
-    openapi_extra=IF_MATCH,
-)
-def archive(article_id: Id, request: Request, caller: Archivist, service: TheService) -> Response:
-    """Take an article from readers at once; its history stays."""
-    return _edit(archive_article, article_id, request, caller, service)
-
-
-@router.post(
-    "/{article_id}/restore",
-    operation_id="restoreArticle",
-    response_model=ArticleShown,
-    summary="Restore from the archive / بازگرداندن",
-    openapi_extra=IF_MATCH,
-)
-def restore(article_id: Id, request: Request, caller: Archivist, service: TheService) -> Response:
-    """Bring an archived article back."""
-    return _edit(restore_article, article_id, request, caller, service)
+    return edit_article(change_article, article_id, request, caller, service, **given)
 
 
 @router.get("/{article_id}/history", operation_id="articleHistory", summary="Its revisions / تاریخچه")
@@ -264,46 +277,5 @@ def diff(
     return Diff(
         old_number=old,
         new_number=new,
-        lines=[DiffLineShown(kind=line.kind, field=line.field, text=line.text) for line in lines],
+        lines=[shown_line(line) for line in lines],
     )
-
-
-def _edit(
-    verb: Callable[..., Article],
-    article_id: str,
-    request: Request,
-    caller: Caller,
-    service: Service,
-    *,
-    status: int = 200,
-    **given: Any,
-) -> Response:
-    """Run `verb` on the version that the caller has read, and answer with what became of the article."""
-    version = expected_version(request, caller)
-    with service.database.transaction() as session:
-        verb(session, caller=caller, article_id=article_id, expected_version=version, **given)
-        shown = _shown(_view(session, article_id, caller, service), request, caller, service)
-    return _answer(request, shown, status=status)
-
-
-def _view(session: Session, article_id: str, caller: Caller, service: Service) -> ArticleView:
-    return get_article(
-        session,
-        caller_visibility=visibility_for(caller, service),
-        caller=caller,
-        article_id=article_id,
-    )
-
-
-def _shown(view: ArticleView, request: Request, caller: Caller, service: Service) -> ArticleShown:
-    url = base_url(request, service) + page_path(OriginKind.ARTICLE, view.article.id)
-    return shown_article(view.article, view.revision, url=url, on_desk=works_on_articles(caller))
-
-
-def _answer(request: Request, shown: ArticleShown, *, status: int = 200) -> Response:
-    """The article with its ETag; 304 where the reader has it already."""
-    tag = etag(shown.version)
-    if request.method == "GET" and is_unchanged(request, tag):
-        return not_modified(tag)
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
-    return JSONResponse(shown.model_dump(mode="json"), status_code=status, headers=headers)

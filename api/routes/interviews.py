@@ -10,20 +10,19 @@ from starlette.responses import Response
 from api.conditional import IF_MATCH, etag, expected_version
 from api.dependencies import Admitted, TheService, visibility_for
 from api.fields import Body, Id, ShortText, Shown, WrittenText
-from api.interview import past_probes, probe_for
+from api.interview import probe_for
 from api.links import base_url, page_path
 from api.once import Created, OnceOnly
 from api.permissions import DESK, WRITING
+from api.promotion import frame_article, promote_notes
+from api.promotion import promote_conversation as promote_transcript
 from api.routes.article_schemas import ArticleShown, shown_article
 from api.routes.note_schemas import NewAnswer, NoteInFull, Promotion
 from api.routes.notes import answer, in_full
 from api.service import Service
-from codify.drafts import ArticleDraft, ToldNote, draft_from_conversation, draft_from_notes
-from kb.article import Article, create_article, get_article
-from kb.conversation import TurnDraft, conversation_turns, get_conversation
+from kb.article import Article, get_article
 from kb.credit import article_credits
-from kb.note import answer_probe, get_note, note_answers, promote_note, withdraw_answer
-from kb.text import TITLE_LIMIT_CHARS
+from kb.note import answer_probe, get_note, note_answers, withdraw_answer
 from kb.visibility import Caller
 from kb.vocabulary import Audience, Language, OriginKind
 from search.personal import mask_personal
@@ -142,17 +141,14 @@ def promote(
     """Begin an article from notes and their answers, its fields filled from what they say; they are cited."""
 
     def effect(session: Session) -> Created:
-        ids = list(dict.fromkeys([note_id, *promotion.with_notes]))
-        sight = visibility_for(caller, service)
-        notes = [get_note(session, caller_visibility=sight, caller=caller, note_id=id) for id in ids]
-        told = [
-            ToldNote(note.id, note.text, tuple(past_probes(note_answers(session, note_id=note.id))))
-            for note in notes
-        ]
-        draft = draft_from_notes(told, language=notes[0].language)
-        article = _begin(session, caller, draft, title=promotion.title, audience=promotion.audience)
-        for note in notes:
-            promote_note(session, caller=caller, note_id=note.id, article_id=article.id)
+        article = promote_notes(
+            session,
+            caller=caller,
+            caller_visibility=visibility_for(caller, service),
+            note_ids=[note_id, *promotion.with_notes],
+            title=promotion.title,
+            audience=promotion.audience,
+        )
         return _created(session, article, request, caller, service)
 
     return once.answer(service, promotion.model_dump(mode="json"), effect)
@@ -176,15 +172,14 @@ def promote_conversation(
     """Begin an article from a transcript: the customer's words are its issue, the agent's the rest."""
 
     def effect(session: Session) -> Created:
-        conversation = get_conversation(
-            session, conversation_id=conversation_id, caller_visibility=visibility_for(caller, service)
+        article = promote_transcript(
+            session,
+            caller=caller,
+            caller_visibility=visibility_for(caller, service),
+            conversation_id=conversation_id,
+            title=promotion.title,
+            audience=promotion.audience,
         )
-        turns = [
-            TurnDraft(turn.speaker, turn.text, turn.at_seconds)
-            for turn in conversation_turns(session, conversation_id=conversation_id)
-        ]
-        draft = draft_from_conversation(conversation_id, turns, language=conversation.language)
-        article = _begin(session, caller, draft, title=promotion.title, audience=promotion.audience)
         return _created(session, article, request, caller, service)
 
     return once.answer(service, promotion.model_dump(mode="json"), effect)
@@ -203,14 +198,12 @@ def frame(
     """Begin an article with nothing but the requester's words: somebody who knows writes the rest."""
 
     def effect(session: Session) -> Created:
-        query = mask_personal(" ".join(framing.query.split()))
-        article = create_article(
+        article = frame_article(
             session,
             caller=caller,
+            query=framing.query,
             language=framing.language,
-            title=query[:TITLE_LIMIT_CHARS],
             audience=framing.audience,
-            issue=[query],
         )
         return _created(session, article, request, caller, service)
 
@@ -232,23 +225,6 @@ def credited(article_id: Id, caller: Desk, service: TheService) -> Credits:
     return Credits(items=items)
 
 
-def _begin(
-    session: Session, caller: Caller, draft: ArticleDraft, *, title: str | None, audience: Audience
-) -> Article:
-    return create_article(
-        session,
-        caller=caller,
-        language=draft.language,
-        title=(title or draft.title.text)[:TITLE_LIMIT_CHARS],
-        audience=audience,
-        issue=[line.text for line in draft.issue],
-        environment=draft.environment.text,
-        resolution=draft.resolution.text,
-        cause=draft.cause.text,
-        cites=[{"kind": kind.value, "id": origin_id} for kind, origin_id in draft.origins],
-    )
-
-
 def _created(
     session: Session, article: Article, request: Request, caller: Caller, service: Service
 ) -> Created:
@@ -259,5 +235,5 @@ def _created(
         article_id=article.id,
     )
     url = base_url(request, service) + page_path(OriginKind.ARTICLE, article.id)
-    shown = shown_article(view.article, view.revision, url=url, on_desk=True)
+    shown = shown_article(view, url=url, on_desk=True)
     return Created(shown, headers={"ETag": etag(shown.version), "Location": f"/v1/articles/{shown.id}"})

@@ -6,14 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy.orm import Session
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import Admitted, TheService, visibility_for
 from api.fields import Id
+from api.links import page_path
 from api.permissions import INSPECTING, READING, works_on_articles
+from api.related import related_articles
 from api.service import Service
 from api.web.rendering import page, sees_more_than_the_public
-from kb.article import ArticleView, article_translations, get_article
+from kb.article import ArticleView, article_translations, get_article, list_attachments, merged_into
 from kb.article.composed import revision_text
 from kb.conversation import conversation_turns, get_conversation
 from kb.edition import edition_passages, live_edition
@@ -46,8 +48,15 @@ def article_page(article_id: Id, request: Request, caller: Reader, service: TheS
     """What is served of an article; people who work on it are told what is not."""
     visibility = visibility_for(caller, service)
     with service.database.reading() as session:
+        into_id = merged_into(session, article_id=article_id, caller_visibility=visibility)
+        if into_id is not None:
+            return RedirectResponse(page_path(OriginKind.ARTICLE, into_id), status_code=301)
         view = _article(session, article_id, caller, service)
         translations = article_translations(session, caller_visibility=visibility, article=view.article)
+        attachments = list_attachments(
+            session, caller_visibility=visibility, caller=caller, article_id=article_id
+        )
+    standing = view.translation
     return page(
         request,
         "article.html",
@@ -55,6 +64,9 @@ def article_page(article_id: Id, request: Request, caller: Reader, service: TheS
         revision=view.revision,
         text=revision_text(view.revision, view.article.language),
         translations=translations,
+        attachments=attachments,
+        related=related_articles(service, view, visibility=visibility),
+        behind=standing.original_id if standing is not None and standing.is_behind else None,
         notices=_notices(view) if works_on_articles(caller) else [],
         show_audience=sees_more_than_the_public(caller, service),
     )

@@ -88,5 +88,5 @@ def sees_more_than_the_public(caller: Caller, service: Service) -> bool:
 
 def _here(request: Request) -> str:
     """The start of a link to this page in another language: a relative one, whatever the path is."""
-    query = request.url.remove_query_params("lang").query
+    query = request.url.remove_query_params(["lang", "done"]).query
     return f"?{query}&" if query else "?"

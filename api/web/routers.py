@@ -1,5 +1,20 @@
-"""Every router of the portal."""
+"""Every router of the pages."""
 
-from api.web import answering, describing, portal, reading, signing_in
+from api.web import answering, describing, flagging, portal, provider, reading, signing_in
+from api.web.desk import flags, interviewing, notes, overview, promoting, upkeep
 
-WEB_ROUTERS = (portal.router, reading.router, answering.router, signing_in.router, describing.router)
+WEB_ROUTERS = (
+    portal.router,
+    reading.router,
+    answering.router,
+    signing_in.router,
+    provider.router,
+    describing.router,
+    overview.router,
+    flagging.router,
+    flags.router,
+    upkeep.router,
+    notes.router,
+    interviewing.router,
+    promoting.router,
+)

@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
+from api.web.desk.article_texts import ARTICLE_TEXTS
+from api.web.desk.note_texts import NOTE_TEXTS
+from api.web.desk.problem_texts import PROBLEM_TEXTS
+from api.web.desk.texts import DESK_TEXTS
+from api.web.upkeep_texts import UPKEEP_TEXTS
 from kb.errors import MessageLanguage
 
-#: key -> (Persian, English); `{name}` is filled by `translate`
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+#: what the portal says: key -> (Persian, English); `{name}` is filled by `translate`
+PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "product": ("ناگفته", "Nagofte"),
     "tagline": ("پاسخ درست، همان لحظه که لازم است", "The right answer, when it is needed"),
     "hero": ("چه می‌خواهید بدانید؟", "What would you like to know?"),
@@ -65,6 +70,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "پاسخ روشنی پیدا نشد. شاید یکی از این‌ها به کارتان بیاید؛ وگرنه از یک نفر بپرسید.",
         "No clear answer was found. One of these may help; otherwise ask a person.",
     ),
+    "create_title": ("پاسخش را می‌دانید؟", "Do you know the answer?"),
+    "create_text": (
+        "همین پرسش می‌تواند آغاز یک نوشتهٔ تازه باشد تا نفر بعد دست خالی برنگردد.",
+        "This very question can begin a new text, so that the next person finds one.",
+    ),
+    "create_note": ("آن‌چه می‌دانم می‌نویسم", "I write what I know"),
+    "create_article": ("ساختن پیش‌نویس مقاله", "Begin an article draft"),
+    "conversation_promote": ("ساختن مقاله از این گفت‌وگو", "Make an article of this conversation"),
     "question_too_long": (
         "پرسش {length} نویسه دارد؛ بیشتر از {limit} نویسه پذیرفته نمی‌شود. کوتاه‌ترش کنید.",
         "The question has {length} characters; at most {limit} are accepted. Make it shorter.",
@@ -89,6 +102,12 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "next_part": ("بخش بعد", "Next part"),
     "part_of": ("بخش {part} از {parts}", "Part {part} of {parts}"),
     "issue": ("این مقاله به این پرسش‌ها پاسخ می‌دهد", "Questions this answers"),
+    "attachments": ("پیوست‌ها", "Attachments"),
+    "related": ("مقاله‌های مرتبط", "Related articles"),
+    "behind_note": (
+        "متن اصلی این مقاله تازه‌تر از این ترجمه است؛ متن اصلی را ببینید.",
+        "The original of this article is newer than this translation; see the original.",
+    ),
     "translations": ("به زبان‌های دیگر", "In other languages"),
     "audience_internal": ("فقط کارکنان", "Staff only"),
     "audience_partner": ("همکاران", "Partners"),
@@ -109,6 +128,18 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Sign in with your work account to see internal knowledge.",
     ),
     "sign_in_needed": ("برای دیدن این صفحه وارد شوید.", "Sign in to see this page."),
+    "sign_in_with": ("ورود با {name}", "Sign in with {name}"),
+    "or_password": ("یا با گذرواژه", "or with a password"),
+    "leaving_title": ("در حال رفتن به {name}", "Going to {name}"),
+    "leaving_sign_out": (
+        "این‌جا خارج شدید. اکنون از {name} هم خارج می‌شوید.",
+        "You are signed out here. Now you are being signed out of {name}, too.",
+    ),
+    "leaving_connect": (
+        "برای وصل کردن حسابتان به {name} می‌روید.",
+        "You are going to {name} to connect your account.",
+    ),
+    "leaving_go": ("اگر خودش نرفت، از این‌جا بروید", "If nothing happens, go on here"),
     "login": ("نام کاربری", "Login"),
     "password": ("گذرواژه", "Password"),
     "sign_out": ("خروج", "Sign out"),
@@ -127,6 +158,16 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "api": ("API", "API"),
     "lang_fa": ("فارسی", "Persian"),
     "lang_en": ("انگلیسی", "English"),
+}
+
+#: everything that pages say; no key is in two of the tables
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    **PORTAL_TEXTS,
+    **DESK_TEXTS,
+    **PROBLEM_TEXTS,
+    **NOTE_TEXTS,
+    **ARTICLE_TEXTS,
+    **UPKEEP_TEXTS,
 }
 
 

@@ -1,6 +1,7 @@
 """The one text of a revision: what passages are cut from and what a page shows, so that offsets agree."""
 
-from kb.article.model import ArticleRevision
+from typing import Protocol
+
 from kb.vocabulary import Language
 
 _HEADINGS = {
@@ -9,7 +10,20 @@ _HEADINGS = {
 }
 
 
-def revision_text(revision: ArticleRevision, language: Language) -> str:
+class Worded(Protocol):
+    """What has a revision's words, such as one that is still being written."""
+
+    @property
+    def resolution(self) -> str: ...
+
+    @property
+    def cause(self) -> str: ...
+
+    @property
+    def environment(self) -> str: ...
+
+
+def revision_text(revision: Worded, language: Language) -> str:
     """Markdown: the resolution, then cause and environment, where given, under second-level headings.
 
     The resolution comes first, so its own offsets are offsets of the whole.

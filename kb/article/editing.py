@@ -20,10 +20,17 @@ from kb.vocabulary import ArticleState, OriginKind
 
 
 def load_for_change(
-    session: Session, caller: Caller, article_id: str, expected_version: int | None
+    session: Session,
+    caller: Caller,
+    article_id: str,
+    expected_version: int | None,
+    *,
+    blindly: bool = False,
 ) -> Article:
     """The article, its row locked until the transaction ends.
 
+    Args:
+        blindly: whether anybody may leave the version out: nothing is overwritten.
     Raises:
         NotFound: absent, or not visible to the caller. NotSignedIn: a visitor.
         StaleEdit: somebody was faster. VersionMissing: only the operator may leave the version out.
@@ -40,7 +47,7 @@ def load_for_change(
         raise NotFound(what="article", id=article_id)
     require_sight(caller, article, what="article", id=article_id)
     if expected_version is None:
-        if caller.kind is not CallerKind.OPERATOR:
+        if not blindly and caller.kind is not CallerKind.OPERATOR:
             raise VersionMissing
     elif expected_version != article.version:
         raise StaleEdit(expected=str(expected_version), current=str(article.version))

@@ -1,23 +1,60 @@
 """Merging: one article goes, its readers and its requesters' words are led to another."""
 
-from sqlalchemy import select, update
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from kb.article.editing import keep_editions_in_step, load_for_change, move, record, set_due, touch
 from kb.article.model import Article, ArticleRevision
 from kb.article.move import withdraw
 from kb.article.words import ISSUE_LIMIT
-from kb.errors import CyclicMerge, NotFound
-from kb.learnt_query import move_queries
+from kb.errors import CyclicMerge, NotFound, NotSignedIn
+from kb.learnt_query import LearntQuery, move_queries
 from kb.lifecycle import ArticleVerb
+from kb.link import Link
 from kb.outbox import enqueue
 from kb.rights import require_sight
 from kb.text import LINE_LIMIT_CHARS
-from kb.visibility import Caller, Visibility
+from kb.visibility import Caller, CallerKind, Visibility
 from kb.vocabulary import ArticleState, Audience, JobName, OriginKind
 
 #: a chain longer than this was not made by people
 _LONGEST_CHAIN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """What merging would do, or did.
+
+    Attributes:
+        takes_words: False where the other article has readers who could not see this one: its words and
+            what people said about it stay with it then.
+        issue: lines that the other article takes over, in order.
+        query_count, link_count: learnt queries and links that it takes over.
+    """
+
+    article: Article
+    into: Article
+    takes_words: bool
+    issue: tuple[str, ...]
+    query_count: int
+    link_count: int
+
+
+def preview_merge(session: Session, *, caller: Caller, article_id: str, into_id: str) -> MergePlan:
+    """What `merge_article` would do now; changes nothing.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, ImpossibleMove, CyclicMerge: as merging would.
+    """
+    if caller.kind is CallerKind.ANONYMOUS:
+        raise NotSignedIn
+    article = session.get(Article, article_id)
+    if article is None:
+        raise NotFound(what="article", id=article_id)
+    require_sight(caller, article, what="article", id=article_id)
+    return _plan(session, caller, article, into_id)
 
 
 def merge_article(
@@ -30,9 +67,10 @@ def merge_article(
 ) -> Article:
     """Archive an article and lead its readers to another, which takes over its words.
 
-    Where the other one has readers who could not see this one, no words are taken over.
-    The words of its resolution stay in its history: which of them belong into the other is for a person to
-    say. `restore_article` brings it back, without what the other took over.
+    Issue lines, learnt queries and links go with it. Where the other one has readers who could not see this
+    one, none of them do. The words of its resolution stay in its history: which of them belong into the other
+    is for a person to say. `restore_article` brings it back with its links, without the words that the other
+    took over.
 
     Returns:
         The article that was merged away.
@@ -46,18 +84,12 @@ def merge_article(
     for id in sorted({article_id, into_id}):
         session.execute(select(Article.id).where(Article.id == id).with_for_update())
     article = load_for_change(session, caller, article_id, expected_version)
-    into = session.get(Article, into_id, populate_existing=True)
-    if into is not None:
-        require_sight(caller, into, what="article", id=into_id)
-    if into is article or _leads_to(session, into_id, article_id):
-        raise CyclicMerge(id=article_id, into_id=into_id)
-    state = move(ArticleVerb.MERGE, article, caller)
-    if into is None:
-        raise NotFound(what="article", id=into_id)
-    move(ArticleVerb.CHANGE, into, caller)
-    if not _is_seen_by_more(into, article):
-        into.issue = _joined_issue(session, into, article)
+    plan = _plan(session, caller, article, into_id)
+    into = plan.into
+    if plan.takes_words:
+        into.issue = [*into.issue, *plan.issue]
         move_queries(session, origin_kind=OriginKind.ARTICLE, from_id=article_id, into_id=into_id)
+        session.execute(update(Link).where(*_moving_links(article_id, into_id)).values(article_id=into_id))
     into.use_count += article.use_count
     used = [at for at in (into.last_used_at, article.last_used_at) if at is not None]
     into.last_used_at = max(used, default=None)
@@ -66,13 +98,46 @@ def merge_article(
     keep_editions_in_step(session, into)
     if into.released_revision_id is not None:
         enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=into_id)
-    article.state, article.merged_into_id = state, into_id
+    article.state, article.merged_into_id = ArticleState.ARCHIVED, into_id
     session.execute(
         update(Article).where(Article.merged_into_id == article_id).values(merged_into_id=into_id)
     )
     withdraw(session, caller, article)
     record(session, caller, "merge_article", article, {"into_id": into_id, "into_version": into.version})
     return article
+
+
+def _plan(session: Session, caller: Caller, article: Article, into_id: str) -> MergePlan:
+    """What merging does, once everything that speaks against it was looked for."""
+    into = session.get(Article, into_id, populate_existing=True)
+    if into is not None:
+        require_sight(caller, into, what="article", id=into_id)
+    if into is article or _leads_to(session, into_id, article.id):
+        raise CyclicMerge(id=article.id, into_id=into_id)
+    move(ArticleVerb.MERGE, article, caller)
+    if into is None:
+        raise NotFound(what="article", id=into_id)
+    move(ArticleVerb.CHANGE, into, caller)
+    if _is_seen_by_more(into, article):
+        return MergePlan(article, into, False, (), 0, 0)
+    queries = select(func.count()).where(
+        LearntQuery.origin_kind == OriginKind.ARTICLE, LearntQuery.origin_id == article.id
+    )
+    links = select(func.count()).select_from(Link).where(*_moving_links(article.id, into_id))
+    return MergePlan(
+        article,
+        into,
+        True,
+        issue=_added_issue(session, into, article),
+        query_count=session.scalar(queries) or 0,
+        link_count=session.scalar(links) or 0,
+    )
+
+
+def _moving_links(article_id: str, into_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Links that are moved; a case that both articles solved stays with either."""
+    cases = select(Link.case_ref).where(Link.article_id == into_id, Link.case_ref != "")
+    return Link.article_id == article_id, Link.case_ref.not_in(cases)
 
 
 def merged_into(session: Session, *, article_id: str, caller_visibility: Visibility) -> str | None:
@@ -105,19 +170,25 @@ def _is_seen_by_more(into: Article, article: Article) -> bool:
     order = list(Audience)
     if order.index(into.audience) > order.index(article.audience):
         return True
-    if not article.segments:
-        return False
-    return not into.segments or not set(into.segments) <= set(article.segments)
+    for wider, narrow in ((into.segments, article.segments), (into.products, article.products)):
+        if narrow and (not wider or not set(wider) <= set(narrow)):
+            return True
+    return False
 
 
-def _joined_issue(session: Session, into: Article, article: Article) -> list[str]:
-    """The other's issue lines, and title, as far as there is room: merging is not refused for that."""
-    revision_id = article.released_revision_id or article.working_revision_id
-    title = session.scalar(select(ArticleRevision.title).where(ArticleRevision.id == revision_id))
-    own = session.scalar(
-        select(ArticleRevision.title).where(
-            ArticleRevision.id == (into.released_revision_id or into.working_revision_id)
+def _added_issue(session: Session, into: Article, article: Article) -> tuple[str, ...]:
+    """What the other's issue lines lack: the title and the lines of this one.
+
+    As far as there is room: merging is not refused for that.
+    """
+    title, own = (
+        session.scalar(
+            select(ArticleRevision.title).where(
+                ArticleRevision.id == (one.released_revision_id or one.working_revision_id)
+            )
         )
+        for one in (article, into)
     )
-    lines = [*into.issue, *([title[:LINE_LIMIT_CHARS]] if title and title != own else []), *article.issue]
-    return list(dict.fromkeys(lines))[:ISSUE_LIMIT]
+    lines = [*([title[:LINE_LIMIT_CHARS]] if title and title != own else []), *article.issue]
+    added = [line for line in dict.fromkeys(lines) if line not in into.issue]
+    return tuple(added[: max(0, ISSUE_LIMIT - len(into.issue))])

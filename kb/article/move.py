@@ -1,5 +1,7 @@
 """Moving articles: release, verify, archive, restore."""
 
+from sqlalchemy import select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from kb.article.editing import keep_editions_in_step, load_for_change, move, record, set_due, touch
@@ -10,6 +12,7 @@ from kb.clock import utc_now
 from kb.edition import retire_editions
 from kb.errors import IncompleteArticle, NothingToRelease
 from kb.lifecycle import ArticleVerb
+from kb.link import Link
 from kb.outbox import enqueue
 from kb.rights import require_serving
 from kb.visibility import Caller
@@ -102,16 +105,40 @@ def restore_article(
 ) -> Article:
     """Bring an archived or merged article back, not validated; what was released is served again.
 
+    Links that went to the article it was merged into come back; the words that the other took over stay
+    there, as issue lines are only ever added.
+
     Raises:
         NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
     """
+    into_id = session.scalar(select(Article.merged_into_id).where(Article.id == article_id))
+    # In the order of their ids, as merging does.
+    for id in sorted({article_id, into_id} - {None}, key=str):
+        session.execute(select(Article.id).where(Article.id == id).with_for_update())
     article = load_for_change(session, caller, article_id, expected_version)
     state = move(ArticleVerb.RESTORE, article, caller)
     if article.released_revision_id is not None:
         require_serving(caller, article.audience)
         enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article_id)
     article.state = state
+    if article.merged_into_id is not None:
+        _take_links_back(session, article)
     article.merged_into_id = None
     touch(session, article)
     record(session, caller, "restore_article", article, {})
     return article
+
+
+def _take_links_back(session: Session, article: Article) -> None:
+    """Links name the revision that was served: those of this article's revisions are its own again."""
+    into = session.get_one(Article, article.merged_into_id, populate_existing=True)
+    own = select(ArticleRevision.id).where(ArticleRevision.article_id == article.id)
+    moved = session.execute(
+        update(Link)
+        .where(Link.article_id == into.id, Link.revision_id.in_(own))
+        .values(article_id=article.id)
+    )
+    assert isinstance(moved, CursorResult)
+    if moved.rowcount:
+        into.use_count = max(0, into.use_count - moved.rowcount)
+        touch(session, into)

@@ -1,5 +1,6 @@
 """Reading articles: what a caller may see of them, lists, history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -7,8 +8,10 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.article.model import Article, ArticleRevision
-from kb.article.translation import group_of
-from kb.errors import NotFound
+from kb.article.narrowing import Narrowing, conditions
+from kb.article.translation import TranslationStanding, group_of, translation_standings
+from kb.clock import utc_now
+from kb.errors import Forbidden, NotFound
 from kb.paging import Page, checked_limit, cut, older_than
 from kb.sight import holds_any, visible
 from kb.visibility import Caller, Visibility
@@ -27,6 +30,8 @@ class ArticleView:
 
     article: Article
     revision: ArticleRevision
+    #: where it translates something that is served, and that the caller may see
+    translation: TranslationStanding | None = None
 
     @property
     def is_released(self) -> bool:
@@ -68,7 +73,8 @@ def get_article(
     if revision is None:
         what = "article" if revision_number is None else f"revision {revision_number} of article"
         raise NotFound(what=what, id=article_id)
-    return ArticleView(article, revision)
+    (view,) = views_of(session, [(article, revision)], caller_visibility=caller_visibility)
+    return view
 
 
 def list_articles(
@@ -79,7 +85,9 @@ def list_articles(
     state: ArticleState | None = None,
     language: Language | None = None,
     tag: str | None = None,
+    product: str | None = None,
     text: str | None = None,
+    narrowing: Narrowing | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[ArticleView]:
@@ -87,10 +95,15 @@ def list_articles(
 
     Args:
         text: part of the title, in any letter case.
+        narrowing: what only those who see drafts may ask.
     Raises:
         InvalidInput: broken cursor, or a limit outside 1..200.
+        Forbidden: `narrowing` asks for what the caller is not shown.
     """
     sight = _sight_of(caller)
+    narrowing = narrowing or Narrowing()
+    if narrowing and sight is not _Sight.EVERYTHING:
+        raise Forbidden(needs="to work on articles: sign in, or scope write")
     statement = _visible(session, sight, caller_visibility)
     if state is not None:
         statement = statement.where(Article.state == state)
@@ -98,6 +111,9 @@ def list_articles(
         statement = statement.where(Article.language == language)
     if tag is not None:
         statement = statement.where(holds_any(session, Article.tags, [tag]))
+    if product is not None:
+        statement = statement.where(holds_any(session, Article.products, [product]))
+    statement = statement.where(*conditions(session, narrowing, now=utc_now()))
     if text is not None:
         statement = statement.where(ArticleRevision.title.icontains(text, autoescape=True))
     if cursor is not None:
@@ -105,7 +121,7 @@ def list_articles(
     statement = statement.order_by(Article.updated_at.desc(), Article.id.desc()).limit(
         checked_limit(limit) + 1
     )
-    rows = [ArticleView(article, revision) for article, revision in session.execute(statement)]
+    rows = views_of(session, session.execute(statement), caller_visibility=caller_visibility)
     return cut(rows, limit, lambda view: (view.article.updated_at, view.article.id))
 
 
@@ -135,7 +151,17 @@ def article_translations(
         .order_by(Article.language, Article.id)
         .limit(10)
     )
-    return [ArticleView(other, revision) for other, revision in session.execute(statement)]
+    return views_of(session, session.execute(statement), caller_visibility=caller_visibility)
+
+
+def views_of(
+    session: Session, rows: Iterable[tuple[Article, ArticleRevision]], *, caller_visibility: Visibility
+) -> list[ArticleView]:
+    """The rows, in their order, with how far each translation follows its original."""
+    rows = list(rows)
+    articles = [article for article, _ in rows]
+    standings = translation_standings(session, articles, caller_visibility=caller_visibility)
+    return [ArticleView(article, revision, standings.get(article.id)) for article, revision in rows]
 
 
 def _sight_of(caller: Caller) -> _Sight:

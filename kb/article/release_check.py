@@ -162,7 +162,9 @@ def fail_check(session: Session, *, article_id: str, error: KbError) -> None:
 def settle_check(
     session: Session, *, caller: Caller, revision_id: str, override_reason: str
 ) -> dict[str, Any]:
-    """Let a revision pass whose check broke nothing, or whose losses a publisher accepts; part of releasing.
+    """Let a revision pass whose check broke nothing, or whose losses a publisher accepts, now or before.
+
+    Part of releasing, and of setting the time of a release.
 
     Returns:
         What the audit log keeps of it.
@@ -173,7 +175,7 @@ def settle_check(
     check = newest_check(session, revision_id=revision_id)
     if check is None:
         return {}
-    if not check.broken_count:
+    if not check.broken_count or (check.override_reason and not override_reason.strip()):
         return {"check_id": check.id}
     reason = clean_text("override", override_reason, LINE_LIMIT_CHARS, required=False)
     if not reason:

@@ -11,11 +11,9 @@ from kb.clock import new_id, utc_now
 from kb.database import Base
 from kb.errors import ImpossibleMove, NothingToRelease, OwnReview
 from kb.lifecycle import ArticleVerb
-from kb.paging import Page, checked_limit, cut, older_than
-from kb.sight import visible
 from kb.text import clean_text
 from kb.user import checked_person
-from kb.visibility import Caller, CallerKind, Visibility
+from kb.visibility import Caller, CallerKind
 from kb.vocabulary import ArticleState, ReviewState, Role
 
 COMMENT_LIMIT_CHARS = 10_000
@@ -122,6 +120,27 @@ def request_changes(
     return _decide(session, caller, article_id, expected_version, ReviewState.CHANGES_REQUESTED, comment)
 
 
+def withdraw_review(
+    session: Session, *, caller: Caller, article_id: str, expected_version: int | None
+) -> Article:
+    """Take the article out of the review queue; its state stays.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing.
+        ImpossibleMove: nobody asked for a review.
+    """
+    article = load_for_change(session, caller, article_id, expected_version)
+    verb = ArticleVerb.REQUEST_REVIEW  # who may ask may take it back
+    move(verb, article, caller)
+    review = open_review(session, article_id=article_id)
+    if review is None:
+        raise ImpossibleMove(what="article", state="not under review", verb="withdraw_review")
+    close_review(session, caller=caller, article_id=article_id, state=ReviewState.WITHDRAWN)
+    touch(session, article)
+    record(session, caller, "withdraw_review", article, {"review_id": review.id})
+    return article
+
+
 def open_review(session: Session, *, article_id: str) -> Review | None:
     """The review that waits for a decision."""
     return session.scalar(
@@ -129,42 +148,19 @@ def open_review(session: Session, *, article_id: str) -> Review | None:
     )
 
 
-def article_reviews(session: Session, *, article_id: str, limit: int = 50) -> list[Review]:
-    """An article's reviews, newest first; for those who see its working revisions."""
-    statement = select(Review).where(Review.article_id == article_id).order_by(Review.id.desc()).limit(limit)
-    return list(session.scalars(statement))
+def article_reviews(session: Session, *, article_id: str, limit: int = 50) -> list[tuple[Review, int]]:
+    """An article's reviews with the number of their revision, newest first.
 
-
-def list_reviews(
-    session: Session,
-    *,
-    caller_visibility: Visibility,
-    reviewer_id: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page[tuple[Review, Article, ArticleRevision]]:
-    """The queue: what waits for a review, asked for last first, with article and revision.
-
-    Args:
-        reviewer_id: only what this person should look at.
-    Raises:
-        InvalidInput: broken cursor, or a limit outside 1..200.
+    For those who see its working revisions.
     """
     statement = (
-        select(Review, Article, ArticleRevision)
-        .join(Article, Article.id == Review.article_id)
+        select(Review, ArticleRevision.number)
         .join(ArticleRevision, ArticleRevision.id == Review.revision_id)
-        .where(Review.state == ReviewState.REQUESTED, visible(session, Article, caller_visibility))
+        .where(Review.article_id == article_id)
+        .order_by(Review.id.desc())
+        .limit(limit)
     )
-    if reviewer_id is not None:
-        statement = statement.where(Review.reviewer_id == reviewer_id)
-    if cursor is not None:
-        statement = statement.where(older_than(cursor, Review.requested_at, Review.id))
-    statement = statement.order_by(Review.requested_at.desc(), Review.id.desc()).limit(
-        checked_limit(limit) + 1
-    )
-    rows = [(review, article, revision) for review, article, revision in session.execute(statement)]
-    return cut(rows, limit, lambda row: (row[0].requested_at, row[0].id))
+    return list(session.execute(statement))
 
 
 def follow_revision(session: Session, *, article_id: str, revision_id: str) -> None:

@@ -1,6 +1,7 @@
 """Releasing and archiving at a set time, with the rights that whoever set it has by then."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +9,7 @@ from kb.article.change import UNCHANGED, Unchanged
 from kb.article.editing import load_for_change, move, record, touch
 from kb.article.model import Article
 from kb.article.move import archive_article, release_article
+from kb.article.release_check import settle_check
 from kb.clock import utc_now
 from kb.errors import Forbidden, InvalidInput, NothingToRelease
 from kb.lifecycle import ArticleVerb
@@ -25,14 +27,18 @@ def schedule_article(
     expected_version: int | None,
     release_at: datetime | Unchanged | None = UNCHANGED,
     archive_at: datetime | Unchanged | None = UNCHANGED,
+    override_reason: str = "",
 ) -> Article:
     """Set when the working revision is released, and when the article is archived; None takes it back.
 
+    Args:
+        override_reason: as in `release_article`.
     Raises:
         NotFound, NotSignedIn, StaleEdit, VersionMissing, ImpossibleMove.
         Forbidden: the caller may not do it now either, or is a key: keys come and go.
         NothingToRelease: there is no working revision.
         InvalidInput: a time that has passed, or archiving before releasing.
+        ReleaseBreaks: as in `release_article`.
     """
     article = load_for_change(session, caller, article_id, expected_version)
     if release_at is not UNCHANGED:
@@ -50,13 +56,22 @@ def schedule_article(
         raise InvalidInput(field="archive_at", reason="it must come after release_at")
     if (releases, archives) == (article.release_at, article.archive_at):
         return article
+    settled: dict[str, Any] = {}
+    if releases not in (None, article.release_at) and article.working_revision_id is not None:
+        settled = settle_check(
+            session,
+            caller=caller,
+            revision_id=article.working_revision_id,
+            override_reason=override_reason,
+        )
     article.release_at, article.archive_at = releases, archives
     times = [at for at in (releases, archives) if at is not None]
     article.scheduled_by = caller.person_id if times else None
     for at in times[:1]:
         enqueue(session, name=JobName.MOVE_ARTICLE, subject_id=article_id, due_at=at)
     touch(session, article)
-    record(session, caller, "schedule_article", article, {"release_at": releases, "archive_at": archives})
+    data = {"release_at": releases, "archive_at": archives} | settled
+    record(session, caller, "schedule_article", article, data)
     return article
 
 

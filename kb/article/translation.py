@@ -1,15 +1,18 @@
 """Translations: which article another one translates, and whether it is behind."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from kb.article.model import Article, ArticleRevision
 from kb.errors import InvalidInput, NotFound
 from kb.rights import require_sight
-from kb.visibility import Caller
+from kb.sight import visible
+from kb.visibility import Caller, Visibility
+from kb.vocabulary import ArticleState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +31,51 @@ class TranslationStanding:
         return self.number < self.served_number
 
 
-def translation_standing(session: Session, article: Article) -> TranslationStanding | None:
-    """How a translation stands; None where it translates nothing, or its original is not served."""
-    if article.translates_id is None or article.translates_number is None:
-        return None
-    served_number = session.scalar(
-        select(ArticleRevision.number)
-        .join(Article, Article.released_revision_id == ArticleRevision.id)
-        .where(Article.id == article.translates_id)
+def translation_standings(
+    session: Session, articles: Iterable[Article], *, caller_visibility: Visibility
+) -> dict[str, TranslationStanding]:
+    """How translations stand, by their ids.
+
+    Left out is what translates nothing, something that is not served, or something the caller may not see.
+    """
+    following = {
+        article.id: (article.translates_id, article.translates_number)
+        for article in articles
+        if article.translates_id is not None and article.translates_number is not None
+    }
+    if not following:
+        return {}
+    statement = (
+        select(Article.id, ArticleRevision.number)
+        .join(ArticleRevision, ArticleRevision.id == Article.released_revision_id)
+        .where(
+            Article.id.in_({original_id for original_id, _ in following.values()}),
+            Article.state != ArticleState.ARCHIVED,
+            visible(session, Article, caller_visibility),
+        )
     )
-    if served_number is None:
-        return None
-    return TranslationStanding(article.translates_id, article.translates_number, served_number)
+    served = dict(session.execute(statement).all())
+    return {
+        id: TranslationStanding(original_id, number, served[original_id])
+        for id, (original_id, number) in following.items()
+        if original_id in served
+    }
+
+
+def is_behind() -> ColumnElement[bool]:
+    """Whether an article follows an older revision of its original than the one that is served."""
+    original, served = aliased(Article), aliased(ArticleRevision)
+    return (
+        select(literal(1))
+        .select_from(original)
+        .join(served, served.id == original.released_revision_id)
+        .where(
+            original.id == Article.translates_id,
+            original.state != ArticleState.ARCHIVED,
+            served.number > Article.translates_number,
+        )
+        .exists()
+    )
 
 
 def group_of(article: Article) -> str:
@@ -57,6 +93,8 @@ def translation_of(
             that there is not.
         NotFound: the original is absent, or not visible to the caller.
     """
+    if original_id is None and number is not None:
+        raise InvalidInput(field="translates_number", reason="the article translates nothing")
     if original_id is None:
         return {"translates_id": None, "translates_number": None}
     original = session.get(Article, original_id)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.article.change import checked_days
+from kb.article.diff import WORD_FIELDS
 from kb.article.editing import load_for_change, move, record, touch
 from kb.article.model import Article, ArticleRevision
 from kb.article.review import follow_revision
@@ -21,7 +22,7 @@ from kb.article.words import (
     newest_number,
 )
 from kb.clock import new_id, utc_now
-from kb.errors import AlreadyExists
+from kb.errors import AlreadyExists, NotFound
 from kb.lifecycle import ArticleVerb
 from kb.rights import require, require_placing
 from kb.team import checked_team
@@ -151,11 +152,7 @@ def revise_article(
         return article
     number = newest_number(session, article_id) + 1
     revision = new_revision(article, caller, number, words, comment, newest.cites)
-    session.add(revision)
-    session.flush()
-    article.working_revision_id = revision.id
-    follow_revision(session, article_id=article_id, revision_id=revision.id)
-    touch(session, article)
+    _keep(session, article, revision)
     record(
         session,
         caller,
@@ -164,6 +161,53 @@ def revise_article(
         {"revision": revision.number, "content_hash": revision.content_hash},
     )
     return article
+
+
+def revert_article(
+    session: Session,
+    *,
+    caller: Caller,
+    article_id: str,
+    expected_version: int | None,
+    number: int,
+    comment: str = "",
+) -> Article:
+    """Write the words of an earlier revision anew, as the working revision; nothing of the history goes.
+
+    Where the newest revision has the same words nothing happens.
+
+    Raises:
+        NotFound: the article or that revision of it.
+        NotSignedIn, Forbidden, ImpossibleMove, StaleEdit, VersionMissing, TextTooLong.
+    """
+    article = load_for_change(session, caller, article_id, expected_version)
+    article.state = move(ArticleVerb.REVISE, article, caller)
+    earlier = session.scalar(
+        select(ArticleRevision).where(
+            ArticleRevision.article_id == article_id, ArticleRevision.number == number
+        )
+    )
+    if earlier is None:
+        raise NotFound(what=f"revision {number} of article", id=article_id)
+    newest = session.get_one(ArticleRevision, article.working_revision_id or article.released_revision_id)
+    words = {field: getattr(earlier, field) for field in WORD_FIELDS}
+    if all(getattr(newest, field) == text for field, text in words.items()):
+        return article
+    following = newest_number(session, article_id) + 1
+    revision = new_revision(article, caller, following, words, comment, earlier.cites)
+    _keep(session, article, revision)
+    data = {"revision": following, "reverted_to": number, "content_hash": revision.content_hash}
+    record(session, caller, "revert_article", article, data)
+    return article
+
+
+def _keep(session: Session, article: Article, revision: ArticleRevision) -> None:
+    """Make `revision` the working one."""
+    session.add(revision)
+    session.flush()
+    article.working_revision_id = revision.id
+    follow_revision(session, article_id=article.id, revision_id=revision.id)
+    touch(session, article)
 
 
 def _free_external_id(session: Session, external_id: str | None) -> str | None:

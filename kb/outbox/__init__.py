@@ -16,7 +16,16 @@ from kb.outbox.lease import (
     report_progress,
     take_job,
 )
-from kb.outbox.promise import count_jobs, enqueue, get_job, list_jobs, rebuild_index, retry_job
+from kb.outbox.promise import (
+    count_jobs,
+    enqueue,
+    find_waiting,
+    get_job,
+    is_under_way,
+    list_jobs,
+    rebuild_index,
+    retry_job,
+)
 
 __all__ = [
     "ATTEMPT_LIMIT",
@@ -25,9 +34,11 @@ __all__ = [
     "count_jobs",
     "enqueue",
     "fail_job",
+    "find_waiting",
     "finish_job",
     "get_job",
     "hold_jobs",
+    "is_under_way",
     "list_jobs",
     "rebuild_index",
     "release_leases",

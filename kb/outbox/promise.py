@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -63,7 +63,7 @@ def find_waiting(session: Session, *, name: JobName, subject_id: str) -> Job | N
 
 
 def make_wait(session: Session, job: Job, *, due_at: datetime) -> bool:
-    """Put a started job back; done instead where a successor already waits and will do its work.
+    """Put a started job back; done instead where a successor already waits, which then does its work as soon.
 
     Returns:
         Whether it waits.
@@ -77,6 +77,7 @@ def make_wait(session: Session, job: Job, *, due_at: datetime) -> bool:
         job.state, job.finished_at = JobState.DONE, utc_now()
         job.leased_by = job.lease_until = None
         job.payload = job.payload | {"superseded": True}
+        _bring_forward(session, job, due_at)
         session.flush()
         return False
     return True
@@ -161,11 +162,37 @@ def list_jobs(
     return cut(session.scalars(statement).all(), limit, lambda job: (job.created_at, job.id))
 
 
+def is_under_way(now: datetime) -> ColumnElement[bool]:
+    """The open jobs that somebody may wait for: those that run, are due, or are tried again.
+
+    What is only set for later, such as tonight's recurrences, is not among them.
+    """
+    begun = or_(Job.due_at <= now, Job.attempts > 0)
+    return or_(Job.state == JobState.RUNNING, (Job.state == JobState.PENDING) & begun)
+
+
 def count_jobs(session: Session) -> dict[JobState, int]:
-    """How many jobs are in each state; every state is there."""
-    rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
+    """How many jobs are in each state; every state is there. What is set for later does not count."""
+    ended = Job.state.in_((JobState.DONE, JobState.FAILED))
+    counted_ones = or_(ended, is_under_way(utc_now()))
+    rows = session.execute(select(Job.state, func.count()).where(counted_ones).group_by(Job.state))
     counted = {state: count for state, count in rows}  # noqa: C416 - rows are not plain tuples
     return {state: counted.get(state, 0) for state in JobState}
+
+
+def _bring_forward(session: Session, job: Job, due_at: datetime) -> None:
+    """Let the successor of a lost job do what it did not, not only when its own time comes.
+
+    One that is locked is just being promised: waiting for that could go round in a circle.
+    """
+    successor = session.scalar(
+        select(Job)
+        .where(Job.name == job.name, Job.subject_id == job.subject_id, Job.state == JobState.PENDING)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if successor is not None:
+        successor.due_at = min(successor.due_at, due_at)
 
 
 def _new_row(name: JobName, subject_id: str) -> dict[str, Any]:

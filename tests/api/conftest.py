@@ -46,7 +46,8 @@ class Running:
         while True:
             with self.service.database.reading() as session:
                 pending = list_jobs(session, state=JobState.PENDING, limit=200).items
-            waiting = [job for job in pending if job.name in TASKS]
+            due = [job for job in pending if job.due_at <= utc_now()]
+            waiting = [job for job in due if job.name in TASKS]
             if not waiting:
                 break
             for job in waiting:

@@ -79,10 +79,21 @@ def surfaces(ids: dict[str, str]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "POST", "/v1/search/links", {"json": link}
     yield "DELETE", "/v1/search/links", {"params": link}
     yield "GET", "/v1/articles", {"params": {"limit": 200}}
+    yield "GET", "/v1/reviews", {"params": {"limit": 200}}
     for name in ("article", "public", "translated"):
         path = f"/v1/articles/{ids[name]}"
         for address in (path, f"{path}?revision=2", f"{path}/history", f"{path}/diff?old=1&new=2"):
             yield "GET", address, {}
+        for address in (
+            "reviews",
+            "translations",
+            "related",
+            "attachments",
+            f"merge?into_id={ids['public']}",
+        ):
+            yield "GET", f"{path}/{address}", {}
+        yield "POST", f"{path}/merge", {"headers": {"If-Match": '"1"'}, "json": {"into_id": ids["public"]}}
+        yield "POST", f"{path}/revisions/1/revert", {"headers": {"If-Match": '"1"'}}
         yield "GET", f"/articles/{ids[name]}", {"headers": {"Accept": "text/html"}}
         for verb in ("release", "archive", "restore"):
             yield "POST", f"{path}/{verb}", {"headers": {"If-Match": '"1"'}}

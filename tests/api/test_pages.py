@@ -196,13 +196,13 @@ def test_static_files_are_all_there(client: TestClient) -> None:
 
 
 def test_styles_are_written_for_both_directions() -> None:
-    css = (STATIC / "portal.css").read_text()
+    css = "".join(path.read_text() for path in STATIC.glob("*.css"))
     physical = r"(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right)\s*:|float\s*:"
     assert re.findall(physical, css) == []
 
 
 def test_every_key_of_the_templates_has_words_in_both_languages() -> None:
-    templates = "".join(path.read_text() for path in (WEB / "templates").glob("*.html"))
+    templates = "".join(path.read_text() for path in (WEB / "templates").rglob("*.html"))
     used = set(re.findall(r't\("(\w+)"[,)]', templates))
     assert used <= set(TEXTS)
     for persian, english in TEXTS.values():

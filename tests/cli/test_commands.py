@@ -25,7 +25,7 @@ def test_help_names_every_command(kb: Kb) -> None:
     shown = kb("--help").out
     for name in ("serve", "init", "demo", "ingest", "search", "reindex", "user", "key", "jobs", "audit"):
         assert f"  {name} " in shown
-    for name in ("sources", "doctor", "relay", "version", "eval", "bench"):
+    for name in ("sources", "doctor", "relay", "version", "eval", "bench", "export", "import"):
         assert f"  {name} " in shown
 
 

@@ -19,24 +19,32 @@ from kb import (
     conversation,
     edition,
     finding,
+    flag,
     learnt_query,
+    link,
     note,
     outbox,
     source,
     team,
     user,
 )
-from kb.article import release_check
+from kb.article import checklist, release_check, template, upkeep
 from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmptyText
+from kb.exchange import bring, templates
+from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
+from kb.exchange.roster import Roster
 from kb.visibility import EVERYTHING, OPERATOR
 from kb.vocabulary import (
     Audience,
     Channel,
+    ContentItem,
     Element,
     FindingKind,
+    FlagReason,
+    FlagState,
     JobName,
     Language,
     OriginKind,
@@ -49,6 +57,9 @@ from tests.factories import make_article, make_note, make_person, make_source, p
 Verb = Callable[..., Any]
 INTERNAL, FA = Audience.INTERNAL, Language.PERSIAN
 PASSWORD = "یک گذرواژهٔ بلند"
+IDENTITY = user.Identity(
+    issuer="https://idp.example", subject="2", login="new", name="نو", email="", language=FA
+)
 
 
 def of_article(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
@@ -77,6 +88,34 @@ def merging(session: Session) -> Callable[[], Any]:
     gone, into = make_article(session, title="یکی"), make_article(session, title="دیگری")
     given: dict[str, Any] = {"article_id": gone.id, "expected_version": None, "into_id": into.id}
     return lambda: article.merge_article(session, caller=OPERATOR, **given)
+
+
+def reverting(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id, "expected_version": None}
+    article.revise_article(session, title="نو", **same)
+    return lambda: article.revert_article(session, number=1, **same)
+
+
+def detaching(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    same: dict[str, Any] = {"caller": OPERATOR, "article_id": made.id}
+    attached = article.attach_file(session, filename="a.txt", data=b"a", **same)
+    return lambda: article.detach_file(session, attachment_id=attached.id, **same)
+
+
+def attaching(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    given: dict[str, Any] = {"article_id": made.id, "filename": "a.txt", "data": b"a"}
+    return lambda: article.attach_file(session, caller=OPERATOR, **given)
+
+
+def of_template(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made = template.create_template(session, caller=OPERATOR, name="الگو", language=FA)
+        return lambda: verb(session, caller=OPERATOR, template_id=made.id, expected_version=None, **given)
+
+    return prepare
 
 
 def moving_when_due(session: Session) -> Callable[[], Any]:
@@ -155,6 +194,36 @@ def signing_out(session: Session) -> Callable[[], Any]:
     return lambda: user.sign_out(session, token=sign_in.token)
 
 
+def with_password(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    """On one's own sign-ins, or one's own connection to the identity provider."""
+
+    def prepare(session: Session) -> Callable[[], Any]:
+        who, _ = signed_in(session)
+        who.oidc_subject = None if verb is user.connect_identity else "https://idp.example 1"
+        caller = user.caller_of_user(session, who)
+        if verb is user.connect_identity:
+            return lambda: verb(session, caller=caller, identity=IDENTITY)
+        if verb is user.end_session:
+            given["session_id"] = user.list_sessions(session, caller=caller, user_id=who.id, now=utc_now())[
+                0
+            ].id
+        return lambda: verb(session, caller=caller, user_id=who.id, **given)
+
+    return prepare
+
+
+def admitting(session: Session) -> Callable[[], Any]:
+    rules = user.Admission(create=Role.AGENT)
+    return lambda: user.admit_identity(session, identity=IDENTITY, rules=rules)
+
+
+def choosing_password(session: Session) -> Callable[[], Any]:
+    who, _ = signed_in(session)
+    reset = user.reset_password(session, caller=OPERATOR, user_id=who.id, now=utc_now())
+    given = {"login": who.login, "secret": reset.secret, "password": PASSWORD, "now": utc_now()}
+    return lambda: user.choose_password(session, **given)
+
+
 def revoking(session: Session) -> Callable[[], Any]:
     given = {"name": "x", "scopes": [Scope.READ], "audience_ceiling": INTERNAL}
     new = api_key.create_key(session, caller=OPERATOR, **given)
@@ -230,6 +299,49 @@ def deciding(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]
     return prepare
 
 
+def of_flag(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        person = make_person(session, role=Role.CONTRIBUTOR)
+        sight: dict[str, Any] = {"caller": person, "caller_visibility": EVERYTHING}
+        about: dict[str, Any] = {
+            "origin_kind": OriginKind.ARTICLE,
+            "origin_id": make_article(session, released=True).id,
+            "reason": FlagReason.WRONG,
+        }
+        if verb is flag.raise_flag:
+            return lambda: verb(session, **sight, **about)
+        raised = flag.raise_flag(session, **sight, **about)
+        if verb is flag.reopen_flag:
+            flag.close_flag(session, flag_id=raised.id, state=FlagState.FIXED, **sight)
+        return lambda: verb(session, flag_id=raised.id, **sight, **given)
+
+    return prepare
+
+
+def unlinking(session: Session) -> Callable[[], Any]:
+    made = make_article(session, released=True)
+    said = link.link_article(session, caller=OPERATOR, article_id=made.id)
+    return lambda: link.unlink_article(session, caller=OPERATOR, article_id=made.id, link_id=said.id)
+
+
+def linking(session: Session) -> Callable[[], Any]:
+    made = make_article(session, released=True)
+    return lambda: link.link_article(session, caller=OPERATOR, article_id=made.id, case_ref="۱۲")
+
+
+def reassigning(session: Session) -> Callable[[], Any]:
+    leaving, staying = make_person(session), make_person(session)
+    make_article(session, owner_id=leaving.id)
+    owners: dict[str, Any] = {"from_owner_id": leaving.id, "to_owner_id": staying.id}
+    return lambda: upkeep.reassign_articles(session, caller=OPERATOR, **owners)
+
+
+def ticking(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    about: dict[str, Any] = {"article_id": made.id, "revision_number": 1, "item": ContentItem.CLEAR}
+    return lambda: checklist.tick_item(session, caller=OPERATOR, is_met=True, **about)
+
+
 def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     def prepare(session: Session) -> Callable[[], Any]:
         given: dict[str, Any] = {
@@ -246,12 +358,26 @@ def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def importing(verb: Verb, image: Any) -> Callable[[Session], Callable[[], Any]]:
+    given: dict[str, Any] = {"caller": OPERATOR, "image": image, "roster": Roster()}
+    if verb is bring.import_article:
+        given["bytes_of"] = lambda _attachment: b""
+    return lambda session: lambda: verb(session, **given)
+
+
+def rewriting_template(session: Session) -> Callable[[], Any]:
+    made = templates.import_template(session, caller=OPERATOR, image=TemplateImage("نو"))
+    given: dict[str, Any] = {"template_id": made.id, "expected_version": 1, "image": TemplateImage("نوتر")}
+    return lambda: templates.rewrite_template(session, caller=OPERATOR, **given)
+
+
 #: each verb with a situation in which it changes something
 AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.create_article: of_new(
         article.create_article, language=FA, title="عنوان", resolution="متن", audience=INTERNAL
     ),
     article.revise_article: of_article(article.revise_article, title="نو"),
+    article.revert_article: reverting,
     article.change_article: of_article(article.change_article, tags=["نو"]),
     article.release_article: of_article(article.release_article),
     article.verify_article: of_article(article.verify_article),
@@ -259,15 +385,29 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.restore_article: of_article(article.restore_article),
     article.request_review: reviewing(article.request_review),
     article.approve_review: reviewing(article.approve_review),
+    article.withdraw_review: reviewing(article.withdraw_review),
     article.request_changes: reviewing(article.request_changes, comment="کوتاه‌تر"),
     article.schedule_article: reviewing(
         article.schedule_article, release_at=utc_now() + timedelta(days=1), requested=False
     ),
     article.merge_article: merging,
+    article.attach_file: attaching,
+    article.detach_file: detaching,
+    template.create_template: of_new(template.create_template, name="الگو", language=FA),
+    template.change_template: of_template(template.change_template, title="نو"),
+    template.delete_template: of_template(template.delete_template),
     release_check.request_check: reviewing(release_check.request_check, requested=False),
     article.move_when_due: moving_when_due,
     finding.dismiss_finding: deciding(finding.dismiss_finding, comment="هر دو درست است"),
     finding.reopen_finding: deciding(finding.reopen_finding),
+    flag.raise_flag: of_flag(flag.raise_flag),
+    flag.take_flag: of_flag(flag.take_flag),
+    flag.close_flag: of_flag(flag.close_flag, state=FlagState.FIXED),
+    flag.reopen_flag: of_flag(flag.reopen_flag),
+    link.link_article: linking,
+    link.unlink_article: unlinking,
+    upkeep.reassign_articles: reassigning,
+    checklist.tick_item: ticking,
     learnt_query.learn_query: learning(learnt_query.learn_query),
     learnt_query.unlearn_query: learning(learnt_query.unlearn_query),
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),
@@ -292,12 +432,25 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     source.mark_source_failed: failing_source,
     source.mark_source_given_up: giving_up_source,
     edition.publish_edition: publishing,
+    bring.import_article: importing(
+        bring.import_article, ArticleImage(RevisionImage("عنوان", resolution="متن"))
+    ),
+    bring.import_note: importing(bring.import_note, NoteImage("متن")),
+    templates.import_template: of_new(templates.import_template, image=TemplateImage("نو")),
+    templates.rewrite_template: rewriting_template,
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
     user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
     user.open_session: opening_a_session,
     user.sign_in: signing_in,
     user.sign_out: signing_out,
+    user.end_session: with_password(user.end_session),
+    user.end_sessions: with_password(user.end_sessions),
+    user.reset_password: of_user(user.reset_password, now=utc_now()),
+    user.choose_password: choosing_password,
+    user.admit_identity: admitting,
+    user.connect_identity: with_password(user.connect_identity),
+    user.disconnect_identity: with_password(user.disconnect_identity),
     api_key.create_key: of_new(api_key.create_key, name="k", scopes=[Scope.READ], audience_ceiling=INTERNAL),
     api_key.revoke_key: revoking,
     team.create_team: of_new(team.create_team, name="فروش"),
@@ -344,8 +497,17 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "purge": "what has expired was of no use any more",
     "place_in_teams": "part of create_user and change_user",
+    "keep_in_teams": "part of admit_identity",
+    "end_sessions_of": "part of the user verbs",
+    "begin_attempt": "nobody is known yet; open_session and connect_identity are audited",
+    "take_attempt": "as begin_attempt",
     "remember": "the verb whose answer is remembered is audited",
+    "attach": "part of import_article; an article that is here records add_attachment",
+    "add_people": "create_user and create_team are audited",
+    "apply_item": "through the verbs of what it imports",
+    "alter_note": "through the verbs of notes",
     "insert_new": "a tool of the verbs",
     "record_audit": "is the log",
     "record": "writes the log",

@@ -35,10 +35,17 @@ class Asker:
     asked: int = 0
 
     def ask(
-        self, question: str, *texts: str, title: str = "", path: tuple[str, ...] = (), confidence: float = 0.9
+        self,
+        question: str,
+        *texts: str,
+        title: str = "",
+        path: tuple[str, ...] = (),
+        confidence: float = 0.9,
+        asked_as: str = "",
     ) -> Answer | None:
         passages = [self._passage(text, title, path) for text in texts]
-        return self.presenter.answer(passages, question, COUNTER.query(question), NO_STATISTICS, confidence)
+        query = COUNTER.query(question)
+        return self.presenter.answer(passages, question, query, NO_STATISTICS, confidence, asked_as)
 
     def _passage(self, text: str, title: str, path: tuple[str, ...]) -> LivePassage:
         self.asked += 1
@@ -190,3 +197,36 @@ def test_whatever_the_markdown_offsets_cut_what_is_shown(text: str) -> None:
 )
 def test_giant_passages_are_answered_without_failing(asker: Asker, giant: str) -> None:
     asker.ask("چطور کارت", giant)
+
+
+TIMES = (
+    "Paid by card?\n\n| Paid with | Time |\n|---|---|\n"
+    "| Wallet | up to 1 hour |\n| Bank card | 3 to 5 working days |\n"
+)
+LATE = 'Find the text message "Refund sent" and ask your bank with the number that it holds.'
+
+
+def test_words_that_led_to_the_article_stand_above_every_sentence(asker: Asker) -> None:
+    question = "when does my refund come"
+    text = f"{LATE}\n\nWithin 3 working days of approval it is there."
+    found = asker.ask(question, text)
+    assert found is not None
+    assert found.text == LATE
+    led = asker.ask(question, text, asked_as="my refund does not come")
+    assert led is not None
+    assert led.text == "Within 3 working days of approval it is there."
+
+
+def test_words_that_led_to_a_doubtful_hit_are_no_evidence(asker: Asker) -> None:
+    text = (
+        "The clock starts on approval. Banks close on Fridays, and branches in small towns on Thursdays, too."
+    )
+    assert asker.ask("refund delays", text, asked_as="refund delays", confidence=0.3) is None
+    assert asker.ask("refund delays", text, asked_as="refund delays", confidence=0.9) is not None
+
+
+def test_a_column_named_after_what_is_asked_goes_before_a_sentence_that_mentions_it(asker: Asker) -> None:
+    sentence = "You can take it out within 1 working day."
+    answer = asker.ask("when is it there", f"{sentence}\n\n{TIMES}", confidence=0.9)
+    assert answer is not None
+    assert answer.kind is AnswerKind.ROW

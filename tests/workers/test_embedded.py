@@ -4,20 +4,29 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from kb.clock import utc_now
 from kb.database import Database
-from kb.outbox import Job
+from kb.outbox import Job, enqueue
 from kb.settings import Settings
 from kb.source import Source
-from kb.vocabulary import JobState, SourceStatus
+from kb.vocabulary import JobName, JobState, SourceStatus
 from tests.factories import make_note, make_source
 from tests.workers.conftest import taken, the_job
 from workers import resources as opened
 from workers.embedded import hand_back, work, work_once
 from workers.resources import Resources
+from workers.schedule import RECURRENCES
+
+
+def _is_done(database: Database, name: JobName) -> bool:
+    with database.reading() as session:
+        done = select(Job.id).where(Job.name == name, Job.state == JobState.DONE)
+        return session.scalar(done) is not None
 
 
 @pytest.fixture
@@ -41,16 +50,30 @@ def test_due_jobs_are_performed_in_the_order_they_came(process: Resources) -> No
         assert session.get_one(Source, source.id).status is SourceStatus.STAGED
 
 
+def test_what_nobody_waits_for_comes_last(process: Resources) -> None:
+    with process.database.transaction() as session:
+        enqueue(session, name=JobName.PURGE, subject_id="", due_at=utc_now() - timedelta(days=1))
+        make_source(session, data=b"Refunds take three days.")
+    done = []
+    while work_once(process):
+        with process.database.reading() as session:
+            done.append(set(session.scalars(select(Job.name).where(Job.state == JobState.DONE))))
+    assert done == [{JobName.INGEST_SOURCE}, {JobName.INGEST_SOURCE, JobName.PURGE}]
+
+
 def test_the_loop_ends_when_told(process: Resources) -> None:
     with process.database.transaction() as session:
         make_source(session, data=b"Refunds take three days.")
     thread = threading.Thread(target=work, args=(process,))
     thread.start()
-    while the_job(process.database).state is not JobState.DONE:
+    while not _is_done(process.database, JobName.INGEST_SOURCE):
         thread.join(0.05)
     process.stopping.set()
     thread.join(60)
     assert not thread.is_alive()
+    with process.database.reading() as session:
+        waiting = set(session.scalars(select(Job.name).where(Job.state == JobState.PENDING)))
+    assert waiting == {recurrence.name for recurrence in RECURRENCES}
 
 
 def test_what_is_held_is_handed_back(process: Resources) -> None:

@@ -142,4 +142,4 @@ def test_a_broker_that_is_away_is_waited_for_and_nothing_is_held(
     thread.join(60)
     assert not thread.is_alive()
     with database.reading() as session:
-        assert session.scalars(select(Job.leased_by)).one() is None
+        assert set(session.scalars(select(Job.leased_by))) == {None}

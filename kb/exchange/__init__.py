@@ -1,0 +1,1 @@
+"""Exchange: the record as plain images that leave and come in; formats are `ingest.exchange`'s."""

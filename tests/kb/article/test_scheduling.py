@@ -1,0 +1,162 @@
+"""Set times: who may set them, and what happens when they come."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.article import (
+    Article,
+    archive_article,
+    move_when_due,
+    release_article,
+    revise_article,
+    schedule_article,
+)
+from kb.article.release_check import finish_check, request_check
+from kb.clock import utc_now
+from kb.database import Database
+from kb.errors import Forbidden, ImpossibleMove, InvalidInput, NothingToRelease, ReleaseBreaks
+from kb.outbox import Job
+from kb.user import User
+from kb.visibility import OPERATOR, Caller
+from kb.vocabulary import ArticleState, Audience, JobName, Role, Scope
+from tests.factories import make_article, make_key, make_person
+
+Who = Callable[..., Caller]
+SOON, LATER = timedelta(hours=1), timedelta(hours=2)
+
+
+def schedule(session: Session, article: Article, **given: Any) -> Article:
+    values: dict[str, Any] = {"caller": OPERATOR, "expected_version": None} | given
+    return schedule_article(session, article_id=article.id, **values)
+
+
+def due_jobs(session: Session) -> list[datetime]:
+    return list(session.scalars(select(Job.due_at).where(Job.name == JobName.MOVE_ARTICLE)))
+
+
+def test_release_and_archive_come_by_themselves_one_after_the_other(any_database: Database) -> None:
+    now = utc_now()
+    with any_database.transaction() as session:
+        made = make_article(session)
+        schedule(session, made, release_at=now + SOON, archive_at=now + LATER)
+        assert due_jobs(session) == [now + SOON]
+        move_when_due(session, article_id=made.id, now=now)
+        assert made.state is ArticleState.WORK_IN_PROGRESS  # nothing was due yet
+        move_when_due(session, article_id=made.id, now=now + SOON)
+        assert (made.state, made.release_at) == (ArticleState.VALIDATED, None)
+        move_when_due(session, article_id=made.id, now=now + SOON)
+        assert made.state is ArticleState.VALIDATED
+        move_when_due(session, article_id=made.id, now=now + LATER)
+        assert (made.state, made.archive_at) == (ArticleState.ARCHIVED, None)
+
+
+def test_a_time_can_be_changed_and_taken_back(any_database: Database) -> None:
+    now = utc_now()
+    with any_database.transaction() as session:
+        made = make_article(session)
+        schedule(session, made, release_at=now + SOON)
+        schedule(session, made, release_at=now + LATER)
+        move_when_due(session, article_id=made.id, now=now + SOON)
+        assert made.released_revision_id is None
+        unchanged = schedule(session, made, release_at=now + LATER).version
+        assert schedule(session, made, release_at=None).version == unchanged + 1
+        assert (made.release_at, made.scheduled_by) == (None, None)
+        move_when_due(session, article_id=made.id, now=now + LATER)
+        assert made.released_revision_id is None
+
+
+@pytest.mark.parametrize(
+    ("times", "field"),
+    [
+        ({"release_at": -SOON}, "release_at"),
+        ({"archive_at": -SOON}, "archive_at"),
+        ({"release_at": LATER, "archive_at": SOON}, "archive_at"),
+    ],
+)
+def test_impossible_times_are_refused(database: Database, times: dict[str, timedelta], field: str) -> None:
+    now = utc_now()
+    with database.transaction() as session:
+        made = make_article(session)
+        with pytest.raises(InvalidInput) as refusal:
+            schedule(session, made, **{name: now + after for name, after in times.items()})
+        assert refusal.value.data["field"] == field
+        with pytest.raises(InvalidInput):
+            schedule(session, made, release_at=datetime(2099, 1, 1))  # noqa: DTZ001 - that is the point
+        assert (made.version, due_jobs(session)) == (1, [])
+
+
+def test_who_may_not_do_it_now_may_not_have_it_done_later(database: Database) -> None:
+    at = utc_now() + SOON
+    with database.transaction() as session:
+        made = make_article(session, audience=Audience.PUBLIC)
+        for who, times in (
+            (make_person(session, role=Role.AGENT), {"release_at": at}),
+            (make_person(session, role=Role.CONTRIBUTOR), {"release_at": at}),
+            (make_person(session, role=Role.CONTRIBUTOR), {"archive_at": at}),
+            (make_key(*Scope), {"release_at": at}),
+        ):
+            with pytest.raises(Forbidden):
+                schedule(session, made, caller=who, expected_version=1, **times)
+        archive_article(session, caller=OPERATOR, article_id=made.id, expected_version=None)
+        with pytest.raises(ImpossibleMove):
+            schedule(session, made, archive_at=at)
+        released = make_article(session, released=True)
+        with pytest.raises(NothingToRelease):
+            schedule(session, released, release_at=at)
+
+
+def test_the_rights_of_whoever_set_the_time_count_when_it_comes(database: Database, caller: Who) -> None:
+    publisher = caller(Role.PUBLISHER)
+    at = utc_now() + SOON
+    with database.transaction() as session:
+        made = make_article(session, audience=Audience.PUBLIC)
+        schedule(session, made, caller=publisher, expected_version=1, release_at=at)
+        session.get_one(User, publisher.id).role = Role.AGENT
+        session.flush()
+        with pytest.raises(Forbidden):
+            move_when_due(session, article_id=made.id, now=at)
+        session.get_one(User, publisher.id).role = Role.PUBLISHER
+        session.get_one(User, publisher.id).active = False
+        session.flush()
+        with pytest.raises(Forbidden):
+            move_when_due(session, article_id=made.id, now=at)
+        assert made.released_revision_id is None
+
+
+def test_what_the_time_meets_may_have_moved_on(database: Database) -> None:
+    at = utc_now() + SOON
+    with database.transaction() as session:
+        made = make_article(session)
+        schedule(session, made, release_at=at)
+        release_article(session, caller=OPERATOR, article_id=made.id, expected_version=None)
+        move_when_due(session, article_id=made.id, now=at)  # released by hand: nothing is left to do
+        move_when_due(session, article_id="gone", now=at)
+        revise_article(session, caller=OPERATOR, article_id=made.id, expected_version=None, title="نو")
+        schedule(session, made, archive_at=at)
+        archive_article(session, caller=OPERATOR, article_id=made.id, expected_version=None)
+        version = made.version
+        move_when_due(session, article_id=made.id, now=at)
+        assert made.version == version
+
+
+def test_a_check_that_broke_something_needs_its_reason_when_the_time_is_set(
+    database: Database, caller: Who
+) -> None:
+    publisher = caller(Role.PUBLISHER)
+    at = utc_now() + SOON
+    with database.transaction() as session:
+        made = make_article(session)
+        check = request_check(session, caller=OPERATOR, article_id=made.id, expected_version=None)
+        finish_check(session, check_id=check.id, report={"counts": {}, "queries": []}, broken_count=2)
+        with pytest.raises(ReleaseBreaks):
+            schedule(session, made, release_at=at)
+        given: dict[str, Any] = {"caller": publisher, "expected_version": made.version}
+        schedule(session, made, release_at=at, override_reason="مقالهٔ دیگری پاسخ می‌دهد", **given)
+        assert check.overridden_by == publisher.id
+        move_when_due(session, article_id=made.id, now=at)
+        assert made.state is ArticleState.VALIDATED
