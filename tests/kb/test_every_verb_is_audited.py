@@ -365,12 +365,6 @@ def importing(verb: Verb, image: Any) -> Callable[[Session], Callable[[], Any]]:
     return lambda session: lambda: verb(session, **given)
 
 
-def rewriting_template(session: Session) -> Callable[[], Any]:
-    made = templates.import_template(session, caller=OPERATOR, image=TemplateImage("نو"))
-    given: dict[str, Any] = {"template_id": made.id, "expected_version": 1, "image": TemplateImage("نوتر")}
-    return lambda: templates.rewrite_template(session, caller=OPERATOR, **given)
-
-
 #: each verb with a situation in which it changes something
 AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.create_article: of_new(
@@ -437,7 +431,6 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     ),
     bring.import_note: importing(bring.import_note, NoteImage("متن")),
     templates.import_template: of_new(templates.import_template, image=TemplateImage("نو")),
-    templates.rewrite_template: rewriting_template,
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
     user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
@@ -504,7 +497,6 @@ MACHINERY = {
     "begin_attempt": "nobody is known yet; open_session and connect_identity are audited",
     "take_attempt": "as begin_attempt",
     "remember": "the verb whose answer is remembered is audited",
-    "attach": "part of import_article; an article that is here records add_attachment",
     "add_people": "create_user and create_team are audited",
     "apply_item": "through the verbs of what it imports",
     "alter_note": "through the verbs of notes",
