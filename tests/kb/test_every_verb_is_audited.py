@@ -33,7 +33,7 @@ from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmptyText
-from kb.exchange import bring, templates
+from kb.exchange import bring, templates, transfer
 from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
 from kb.exchange.roster import Roster
 from kb.visibility import EVERYTHING, OPERATOR
@@ -51,6 +51,7 @@ from kb.vocabulary import (
     Role,
     Scope,
     Speaker,
+    TransferState,
 )
 from tests.factories import make_article, make_note, make_person, make_source, publish, stage
 
@@ -373,6 +374,14 @@ def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def applying(session: Session) -> Callable[[], Any]:
+    given: dict[str, Any] = {"kept": timedelta(hours=1), "filename": "a.csv", "data": b"1"}
+    made = transfer.request_import(session, caller=OPERATOR, **given)
+    planned = TransferState.PLANNED
+    transfer.finish_transfer(session, transfer_id=made.id, state=planned, report={"counts": {}})
+    return lambda: transfer.request_applying(session, caller=OPERATOR, transfer_id=made.id)
+
+
 def importing(verb: Verb, image: Any) -> Callable[[Session], Callable[[], Any]]:
     given: dict[str, Any] = {"caller": OPERATOR, "image": image, "roster": Roster()}
     if verb is bring.import_article:
@@ -445,6 +454,11 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
         bring.import_article, ArticleImage(RevisionImage("عنوان", resolution="متن"))
     ),
     bring.import_note: importing(bring.import_note, NoteImage("متن")),
+    transfer.request_export: of_new(transfer.request_export, kept=timedelta(hours=1)),
+    transfer.request_import: of_new(
+        transfer.request_import, kept=timedelta(hours=1), filename="a.csv", data=b"1"
+    ),
+    transfer.request_applying: applying,
     templates.import_template: of_new(templates.import_template, image=TemplateImage("نو")),
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
     user.change_user: of_user(user.change_user, name="نو", teams=[]),
@@ -508,6 +522,8 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "keep_hyperlinks": "what came of trying addresses is nobody's deciding",
+    "forget_hyperlinks": "what came of trying addresses is nobody's deciding",
     "purge": "what has expired was of no use any more",
     "place_in_teams": "part of create_user and change_user",
     "keep_in_teams": "part of admit_identity",
@@ -516,6 +532,8 @@ MACHINERY = {
     "take_attempt": "as begin_attempt",
     "remember": "the verb whose answer is remembered is audited",
     "add_people": "create_user and create_team are audited",
+    "finish_transfer": "what was imported is audited; asking for an export is",
+    "fail_transfer": "nothing came of it",
     "apply_item": "through the verbs of what it imports",
     "alter_note": "through the verbs of notes",
     "insert_new": "a tool of the verbs",
