@@ -1,7 +1,7 @@
 """Every router of the pages."""
 
 from api.web import answering, describing, flagging, portal, provider, reading, signing_in
-from api.web.desk import flags, interviewing, notes, overview, promoting, upkeep
+from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, upkeep
 
 WEB_ROUTERS = (
     portal.router,
@@ -13,6 +13,7 @@ WEB_ROUTERS = (
     overview.router,
     flagging.router,
     flags.router,
+    hyperlinks.router,
     upkeep.router,
     notes.router,
     interviewing.router,
