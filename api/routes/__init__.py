@@ -23,8 +23,10 @@ from api.routes import (
     search,
     session,
     sources,
+    teams,
     templates,
     upkeep,
+    user_sessions,
     users,
 )
 
@@ -52,6 +54,8 @@ ROUTERS = tuple(
         jobs,
         session,
         users,
+        user_sessions,
+        teams,
         keys,
         audit,
         index,
