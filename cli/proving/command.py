@@ -28,8 +28,8 @@ def prove_no_leaks(
     Exit code 1 when one was seen by a caller who may not see it, or a surface is not registered. The
     knowledge base of this installation is not touched.
     """
-    from cli.proving.base import planted_base
     from cli.proving.declared import commands_of, compare_names, routes_of
+    from cli.proving.planting import planted_base
     from cli.proving.prove import prove, routes_registered
     from cli.proving.prove_commands import prove_commands
     from cli.proving.registry import SURFACES

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.proving.base import Base, planted_base
+from cli.proving.base import Base
+from cli.proving.planting import planted_base
 
 
 @pytest.fixture(scope="session")

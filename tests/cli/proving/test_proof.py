@@ -94,7 +94,7 @@ def test_the_command_fails_on_any_sight(
 
         return Given()
 
-    monkeypatch.setattr("cli.proving.base.planted_base", planted)
+    monkeypatch.setattr("cli.proving.planting.planted_base", planted)
     monkeypatch.setattr("cli.proving.prove.prove", lambda *_a, **_k: Proof(sights=list(sights)))
     monkeypatch.setattr(Base, "close", lambda _self: None)
     ended = CliRunner().invoke(kb, ["prove-no-leaks", "--quick", "--json"])
