@@ -26,6 +26,9 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("overview", "/desk"),
     Section("notes", "/desk/notes", counts=("drafts", "notes")),
+    Section("articles", "/desk/articles"),
+    Section("reviews", "/desk/reviews", counts=("reviews",)),
+    Section("findings", "/desk/findings", counts=("findings",)),
 )
 
 
@@ -43,6 +46,8 @@ class WaitingFor:
 WAITING: tuple[WaitingFor, ...] = (
     WaitingFor("drafts", "/desk/notes"),
     WaitingFor("notes", "/desk/notes?show=told"),
+    WaitingFor("reviews", "/desk/reviews"),
+    WaitingFor("findings", "/desk/findings"),
 )
 
 
