@@ -19,6 +19,7 @@ from api.key_use import KeyUse
 from api.measurements import readings
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestEdge
+from api.oidc.provider import open_provider
 from api.openapi import DESCRIPTION, TAGS, TITLE, describe
 from api.readiness import Readiness
 from api.routes import ROUTERS
@@ -140,6 +141,7 @@ def _opened(
             VisitorLimit(),
             operator_token,
             open_probe_writer(settings),
+            open_provider(settings),
         )
         metrics.add_readings(lambda: readings(service))
         readiness = Readiness(service)

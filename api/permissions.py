@@ -79,6 +79,8 @@ MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 #: a person about themselves, an administrator about anybody
 KNOWN_PERSON = Permission(role=Role.AGENT, scope=Scope.ADMIN)
+#: what people do with their own account; never a key
+OWN_ACCOUNT = Permission(role=Role.AGENT)
 #: whoever it is; wrong credentials are refused
 ANYBODY = Permission(anybody=True)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from api.key_use import KeyUse
 from api.metrics import Metrics
+from api.oidc.provider import Provider
 from api.sign_in_gate import SignInGate
 from api.visitor_limit import VisitorLimit
 from codify.elicitation.rewording import ProbeWriter
@@ -27,3 +28,5 @@ class Service:
     operator_token: str | None = None
     #: words probes better than the rules; None: the rules word them
     probe_writer: ProbeWriter | None = None
+    #: whom people may sign in with besides passwords; None: nobody
+    provider: Provider | None = None

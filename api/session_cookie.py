@@ -6,7 +6,15 @@ from starlette.responses import Response
 from api.dependencies import SESSION_COOKIE
 from api.links import is_https
 from api.service import Service
-from kb.user import SignIn
+from kb.user import Origin, SignIn
+
+_AGENT_LIMIT_CHARS = 300
+
+
+def origin_of(request: Request) -> Origin:
+    """Where a sign-in comes from, for the person's own list of sign-ins."""
+    agent = request.headers.get("user-agent", "")[:_AGENT_LIMIT_CHARS]
+    return Origin(user_agent=agent, address=request.client.host if request.client else "")
 
 
 def set_session_cookie(response: Response, signed_in: SignIn, request: Request, service: Service) -> None:

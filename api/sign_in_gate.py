@@ -9,7 +9,7 @@ from api.request_errors import TooManyAttempts
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import WrongPassword
-from kb.user import SignIn, check_password, open_session
+from kb.user import Origin, SignIn, User, check_password, open_session
 
 #: argon2 takes 64 MiB and a core for each: more at once would starve searches
 _CHECKS_AT_ONCE = 2
@@ -27,12 +27,22 @@ class SignInGate:
     _failures: dict[str, deque[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def enter(self, database: Database, *, login: str, password: str, hours: float) -> SignIn:
+    def enter(self, database: Database, *, login: str, password: str, hours: float, origin: Origin) -> SignIn:
         """Sign in for `hours`.
 
         Raises:
             WrongPassword: login or password is wrong.
             TooManyAttempts: this login failed 8 times within five minutes.
+        """
+        user = self.check(database, login=login, password=password)
+        with database.transaction() as session:
+            return open_session(session, user=user, now=utc_now(), hours=hours, origin=origin)
+
+    def check(self, database: Database, *, login: str, password: str) -> User:
+        """The active person whom these prove.
+
+        Raises:
+            WrongPassword, TooManyAttempts: as `enter`.
         """
         name = login.strip().casefold()[:100]
         self._refuse_guessing(name)
@@ -42,11 +52,9 @@ class SignInGate:
         except WrongPassword:
             self._note_failure(name)
             raise
-        with database.transaction() as session:
-            signed_in = open_session(session, user=user, now=utc_now(), hours=hours)
         with self._lock:
             self._failures.pop(name, None)
-        return signed_in
+        return user
 
     def _refuse_guessing(self, name: str) -> None:
         now = time.monotonic()

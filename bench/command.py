@@ -13,6 +13,7 @@ from bench.agreement import make_variants, read_pairs
 from bench.calibrate_command import calibrate
 from bench.codify_commands import contradictions, duplicates
 from bench.dataset import BrokenDataset, read_dataset, spread
+from bench.desk.command import desk
 from bench.elicitation.command import elicitation
 from bench.evaluate import LEGS, Evaluation, evaluate
 from bench.measures import plot_reliability
@@ -160,6 +161,7 @@ bench.command("confidence")(calibrate)
 bench.command("duplicates")(duplicates)
 bench.command("contradictions")(contradictions)
 bench.command("elicitation")(elicitation)
+bench.command("desk")(desk)
 
 
 @bench.command("repair")

@@ -37,6 +37,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 def _checks(settings: "Settings") -> "Iterator[Check]":
     from cli import checks
     from cli.opening import is_production
+    from cli.provider_check import check_provider
     from kb.database import Database
     from kb.errors import DataDirectoryInUse
     from kb.installation import DataDirectory, running_service
@@ -49,6 +50,8 @@ def _checks(settings: "Settings") -> "Iterator[Check]":
         yield checks.check_reranker(settings)
     if settings.llm_url:
         yield checks.check_generation(settings)
+    if settings.oidc_issuer:
+        yield from check_provider(settings)
     if settings.broker_url is not None:
         yield checks.check_broker(settings)
     if any(check.level == "fail" for check in found) and not is_production(settings):

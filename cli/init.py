@@ -40,7 +40,7 @@ def create_first_admin(database: "Database") -> str | None:
     """
     from sqlalchemy import select
 
-    from cli.secret import new_password
+    from kb.password import new_password
     from kb.user import User, create_user
     from kb.visibility import OPERATOR
     from kb.vocabulary import Language, Role

@@ -8,7 +8,11 @@ from cli.output import print_json, print_table, say
 from kb.vocabulary import Language, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import Session
+
+    from kb.user import User
 
 app = typer.Typer(help="People who sign in: add, list, set a password, disable.", no_args_is_help=True)
 
@@ -27,7 +31,7 @@ def add(
 ) -> None:
     """Add a person; prints a one-time password."""
     from cli.opening import open_record
-    from cli.secret import new_password
+    from kb.password import new_password
     from kb.user import create_user
     from kb.visibility import OPERATOR
 
@@ -56,11 +60,9 @@ def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """List people."""
     from cli.opening import open_record
     from kb.team import team_names_of
-    from kb.user import list_users
-    from kb.visibility import OPERATOR
 
     with open_record() as opened, opened.database.reading() as session:
-        people = list_users(session, caller=OPERATOR)
+        people = list(_everybody(session))
         teams = team_names_of(session, [user.id for user in people])
         users: list[dict[str, Any]] = [
             {
@@ -71,6 +73,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
                 "email": user.email,
                 "active": user.active,
                 "password": user.password_hash is not None,
+                "provider": user.oidc_subject is not None,
                 "id": user.id,
             }
             for user in people
@@ -93,7 +96,7 @@ def password(
 ) -> None:
     """Give a person a new password; their sign-ins end."""
     from cli.opening import open_record
-    from cli.secret import new_password
+    from kb.password import new_password
     from kb.user import set_password
     from kb.visibility import OPERATOR
 
@@ -120,6 +123,19 @@ def disable(
     say(f"{login} may sign in again." if undo else f"{login} can no longer sign in.")
 
 
+def _everybody(session: "Session") -> "Iterator[User]":
+    from kb.user import list_users
+    from kb.visibility import OPERATOR
+
+    cursor = None
+    while True:
+        page = list_users(session, caller=OPERATOR, cursor=cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
 def _user_id(session: "Session", login: str) -> str:
     from sqlalchemy import select
 
@@ -135,4 +151,4 @@ def _user_id(session: "Session", login: str) -> str:
 def _state(user: dict[str, Any]) -> str:
     if not user["active"]:
         return "disabled"
-    return "active" if user["password"] else "no password"
+    return "active" if user["password"] or user["provider"] else "no password"

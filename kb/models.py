@@ -22,7 +22,7 @@ from kb.passage import Edition, Passage, Vector
 from kb.reminder import Reminder
 from kb.source import Source, SourceBlob
 from kb.team import Team, TeamMember
-from kb.user import User, UserSession
+from kb.user import PasswordReset, SignInAttempt, User, UserSession
 
 __all__ = [
     "ApiKey",
@@ -47,10 +47,12 @@ __all__ = [
     "Note",
     "NoteAnswer",
     "Passage",
+    "PasswordReset",
     "QueryLink",
     "ReleaseCheck",
     "Reminder",
     "Review",
+    "SignInAttempt",
     "Source",
     "SourceBlob",
     "Team",

@@ -19,6 +19,7 @@ PAGE_LIMIT = 200
 #: what `cut` writes into cursors; anything else could be a value that the database chokes on
 _ID = re.compile(r"[0-9A-Za-z_-]{0,64}")
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_TEXT_LIMIT_CHARS = 500
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -71,6 +72,18 @@ def number_before(cursor: str) -> int:
     return int(key)
 
 
+def text_after(cursor: str) -> str:
+    """The text in a cursor over a list in the order of some unique text.
+
+    Raises:
+        InvalidInput: not a cursor that `cut` made.
+    """
+    key, _ = _decode(cursor)
+    if not key.isprintable() or len(key) > _TEXT_LIMIT_CHARS:
+        raise _broken_cursor()
+    return key
+
+
 def checked_limit(limit: int) -> int:
     """`limit` itself.
 
@@ -82,7 +95,7 @@ def checked_limit(limit: int) -> int:
     return limit
 
 
-def cut(rows: Sequence[T], limit: int, position: Callable[[T], tuple[datetime | int, str]]) -> Page[T]:
+def cut(rows: Sequence[T], limit: int, position: Callable[[T], tuple[datetime | int | str, str]]) -> Page[T]:
     """The first `limit` of up to `limit + 1` rows; the extra one only tells that there are more."""
     items = tuple(rows[:limit])
     if len(rows) <= limit:

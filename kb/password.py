@@ -1,5 +1,6 @@
 """Passwords: argon2id (RFC 9106), rules, and answers that take as long for unknown logins."""
 
+import secrets
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -10,6 +11,9 @@ from kb.errors import WeakPassword
 LEAST_CHARS = 10
 #: argon2 hashes any length; a bound keeps a hostile one from costing time
 MOST_CHARS = 1000
+
+#: without letters and digits that look alike when read from a screen
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 _HASHER = PasswordHasher()
 
@@ -36,6 +40,12 @@ def verify_password(password_hash: str | None, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return known
+
+
+def new_password() -> str:
+    """Sixteen random characters in groups of four, to be read from a screen: 80 bits."""
+    letters = [secrets.choice(_ALPHABET) for _ in range(16)]
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
 
 
 @cache

@@ -6,10 +6,11 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from kb.idempotency import KEPT, IdempotencyRecord
-from kb.user import UserSession
+from kb.user import PasswordReset, SignInAttempt, UserSession
 
 
 def purge(session: Session, *, now: datetime) -> None:
-    """Remove ended sign-ins, and remembered answers that nobody asks for again."""
-    session.execute(delete(UserSession).where(UserSession.expires_at <= now))
+    """Remove what is over: sign-ins, ways to one, and remembered answers that nobody asks for again."""
+    for table in (UserSession, SignInAttempt, PasswordReset):
+        session.execute(delete(table).where(table.expires_at <= now))
     session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.created_at < now - KEPT))

@@ -3,10 +3,20 @@
 import json
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, computed_field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kb.vocabulary import Role
+
+
+def is_safe_address(url: str) -> bool:
+    """Whether secrets may travel there: https, or http on this machine."""
+    parts = urlsplit(url)
+    here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and here))
 
 
 class Settings(BaseSettings):
@@ -131,6 +141,41 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(default=12, ge=1, le=24 * 90, description="How long a sign-in lasts.")
 
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="Identity provider (OpenID Connect) that people may sign in with. Unset: none.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="What this installation is called there.")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Its secret there; unset where the provider has given none."
+    )
+    oidc_scopes: str = Field(default="openid profile email", description="What the provider is asked for.")
+    oidc_name: str = Field(
+        default="", description="What the sign-in button calls the provider; its host when unset."
+    )
+    oidc_create: Literal["no", "agent", "contributor", "publisher", "manager"] = Field(
+        default="no",
+        description="The role of people whom the provider knows and this installation does not; no: they are refused.",
+    )
+    oidc_link_email: bool = Field(
+        default=False,
+        description="Whether a verified e-mail address leads to an account that has no password and is not connected yet.",
+    )
+    oidc_role_claim: str = Field(
+        default="",
+        description="Claim that tells roles, such as groups or realm_access.roles; then the provider decides the role at each sign-in.",
+    )
+    oidc_roles: str = Field(
+        default="{}",
+        description='Which of its values is which role, JSON: {"kb-editors": "publisher"}. The highest counts; none: the least.',
+    )
+    oidc_team_claim: str = Field(
+        default="", description="Claim that tells teams; those that are here and no others are taken over."
+    )
+    oidc_teams: str = Field(
+        default="{}", description="Which of its values is which team, JSON. Empty: values are names of teams."
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level that is logged."
     )
@@ -183,6 +228,50 @@ class Settings(BaseSettings):
         if ours:
             raise ValueError(f"must not hold {', '.join(ours)}")
         return value
+
+    @model_validator(mode="after")
+    def _provider_is_complete(self) -> Self:
+        """Sign-in is the last place to find out that a setting is missing."""
+        if bool(self.oidc_issuer) != bool(self.oidc_client_id):
+            given, missing = ("ISSUER", "CLIENT_ID") if self.oidc_issuer else ("CLIENT_ID", "ISSUER")
+            raise ValueError(f"KB_OIDC_{given} is set, so KB_OIDC_{missing} must be, too")
+        if self.oidc_issuer and not is_safe_address(self.oidc_issuer):
+            raise ValueError("KB_OIDC_ISSUER must begin with https:// (http:// only for this machine)")
+        if "openid" not in self.oidc_scopes.split():
+            raise ValueError("KB_OIDC_SCOPES must hold openid")
+        if bool(self.oidc_role_claim) != bool(self.role_of_claim):
+            given, missing = ("ROLE_CLAIM", "ROLES") if self.oidc_role_claim else ("ROLES", "ROLE_CLAIM")
+            raise ValueError(f"KB_OIDC_{given} is set, so KB_OIDC_{missing} must be, too")
+        return self
+
+    @field_validator("oidc_roles", "oidc_teams")
+    @classmethod
+    def _is_a_mapping(cls, value: str) -> str:
+        try:
+            found = json.loads(value)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+            raise ValueError('must be a JSON object of texts, such as {"a": "b"}')
+        return value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _are_roles(cls, value: str) -> str:
+        unknown = sorted(set(json.loads(value).values()) - {role.value for role in Role})
+        if unknown:
+            raise ValueError(f"{unknown[0]} is no role; roles are {', '.join(Role)}")
+        return value
+
+    @property
+    def role_of_claim(self) -> dict[str, Role]:
+        """The role that each value of the role claim stands for."""
+        return {claim: Role(name) for claim, name in json.loads(self.oidc_roles).items()}
+
+    @property
+    def team_of_claim(self) -> dict[str, str]:
+        """The team that each value of the team claim stands for; empty: values are names."""
+        return dict(json.loads(self.oidc_teams))
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -17,6 +17,8 @@ from kb.vocabulary import Role, Scope
 
 NAME_LIMIT_CHARS = 200
 TEAM_LIMIT = 50
+#: an identity provider may name hundreds of groups
+_NAMES_AT_ONCE = 500
 
 
 class Team(Base):
@@ -134,6 +136,21 @@ def place_in_teams(session: Session, *, caller: Caller, user_id: str, names: Seq
     for team_id in sorted(ids - team_ids_of(session, user_id)):
         session.add(TeamMember(team_id=team_id, user_id=user_id))
     session.flush()
+
+
+def keep_in_teams(session: Session, *, user_id: str, names: Sequence[str]) -> bool:
+    """Make somebody a member of the teams of these names that there are; whether anything changed."""
+    serialise(session, "teams")
+    ids = frozenset(session.scalars(select(Team.id).where(Team.name.in_(names[:_NAMES_AT_ONCE]))))
+    before = team_ids_of(session, user_id)
+    for team_id in before - ids:
+        session.execute(
+            delete(TeamMember).where(TeamMember.user_id == user_id, TeamMember.team_id == team_id)
+        )
+    for team_id in sorted(ids - before):
+        session.add(TeamMember(team_id=team_id, user_id=user_id))
+    session.flush()
+    return ids != before
 
 
 def checked_team(session: Session, team_id: str | None) -> str | None:

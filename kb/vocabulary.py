@@ -180,6 +180,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class SignInWay(StrEnum):
+    """What a person proved themselves with."""
+
+    PASSWORD = "password"  # noqa: S105
+    #: by the identity provider (OpenID Connect)
+    PROVIDER = "provider"
+
+
 class Scope(StrEnum):
     """What an API key may do, besides its audience ceiling."""
 
@@ -246,3 +254,22 @@ class ConflictPolicy(StrEnum):
     OURS = "ours"
     #: the file becomes an article of its own
     NEW = "new"
+
+
+class ImportFormat(StrEnum):
+    #: whichever of the others it is
+    AUTO = "auto"
+    #: what an export writes
+    MARKDOWN = "markdown"
+    ZENDESK = "zendesk"
+    ZAMMAD = "zammad"
+    #: a table of questions and answers
+    FAQ = "faq"
+
+
+class ExportFormat(StrEnum):
+    #: everything, a file each
+    MARKDOWN = "markdown"
+    ZENDESK = "zendesk"
+    ZENDESK_CSV = "zendesk-csv"
+    ZAMMAD = "zammad"

@@ -11,7 +11,7 @@ from api.fields import Body, Shown
 from api.language import language_of
 from api.permissions import ANYBODY
 from api.service import Service
-from api.session_cookie import drop_session_cookie, set_session_cookie
+from api.session_cookie import drop_session_cookie, origin_of, set_session_cookie
 from kb.user import csrf_token, get_user, sign_out
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Audience, Language, Role, Scope
@@ -63,6 +63,7 @@ def enter(given: Credentials, request: Request, service: TheService) -> Response
         login=given.login,
         password=given.password,
         hours=service.settings.session_hours,
+        origin=origin_of(request),
     )
     user = signed_in.user
     caller = Caller(kind=CallerKind.PERSON, id=user.id, role=user.role, language=user.language)

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import ConfigDict, Field
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
 from api.conditional import IF_MATCH, etag, expected_version
 from api.dependencies import Admitted, TheService
-from api.fields import Body, Id, PageOf, ShortText, Shown, Title
+from api.fields import Body, Cursor, Id, Limit, PageOf, Part, ShortText, Shown, Title
 from api.once import Created, OnceOnly, digest
 from api.permissions import ADMINISTERING, KNOWN_PERSON
 from kb.team import team_names_of
-from kb.user import User, change_user, create_user, list_users, set_password
+from kb.user import User, change_user, create_user, get_user, list_users, set_password
 from kb.visibility import Caller
 from kb.vocabulary import Language, Role
 
@@ -80,6 +80,8 @@ class UserShown(Shown):
     teams: list[str]
     email: str
     active: bool
+    has_password: bool
+    is_connected: bool = Field(description="Whether they sign in by the identity provider")
     created_at: datetime
 
 
@@ -104,11 +106,39 @@ def create(new: NewUser, caller: Admin, service: TheService, once: OnceOnly) -> 
 
 
 @router.get("", operation_id="listUsers", summary="List people / فهرست افراد")
-def list_(caller: Admin, service: TheService) -> PageOf[UserShown]:
-    """Everybody, by login."""
+def list_(
+    caller: Admin,
+    service: TheService,
+    q: Annotated[Part, Query(description="Part of login, name or e-mail address")] = "",
+    role: Role | None = None,
+    active: bool | None = None,
+    team_id: Annotated[str | None, Query(max_length=64)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> PageOf[UserShown]:
+    """People, by login."""
     with service.database.reading() as session:
-        users = list_users(session, caller=caller)
-        return PageOf[UserShown](items=_all_shown(session, users))
+        users = list_users(
+            session,
+            caller=caller,
+            words=q,
+            role=role,
+            active=active,
+            team_id=team_id,
+            cursor=cursor,
+            limit=limit,
+        )
+        return PageOf[UserShown](items=_all_shown(session, users.items), next_cursor=users.next_cursor)
+
+
+@router.get(
+    "/{user_id}", operation_id="readUser", response_model=UserShown, summary="Read about a person / دیدن فرد"
+)
+def read(user_id: Id, caller: Person, service: TheService) -> Response:
+    """One person; everybody may read about themselves."""
+    with service.database.reading() as session:
+        shown = _shown(session, get_user(session, caller=caller, user_id=user_id))
+    return JSONResponse(shown.model_dump(mode="json"), headers={"ETag": etag(shown.version)})
 
 
 @router.patch(
@@ -168,5 +198,7 @@ def _one_shown(user: User, teams: list[str]) -> UserShown:
         teams=teams,
         email=user.email,
         active=user.active,
+        has_password=user.password_hash is not None,
+        is_connected=user.oidc_subject is not None,
         created_at=user.created_at,
     )

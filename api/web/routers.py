@@ -1,6 +1,6 @@
 """Every router of the pages."""
 
-from api.web import answering, describing, portal, reading, signing_in
+from api.web import answering, describing, flagging, portal, provider, reading, signing_in
 from api.web.desk import (
     article_editing,
     article_files,
@@ -9,12 +9,14 @@ from api.web.desk import (
     article_page,
     articles,
     findings,
+    flags,
     interviewing,
     merging,
     notes,
     overview,
     promoting,
     reviewing,
+    upkeep,
 )
 
 WEB_ROUTERS = (
@@ -22,8 +24,12 @@ WEB_ROUTERS = (
     reading.router,
     answering.router,
     signing_in.router,
+    provider.router,
     describing.router,
     overview.router,
+    flagging.router,
+    flags.router,
+    upkeep.router,
     notes.router,
     interviewing.router,
     promoting.router,

@@ -7,6 +7,7 @@ from api.web.desk.article_texts import ARTICLE_TEXTS
 from api.web.desk.note_texts import NOTE_TEXTS
 from api.web.desk.problem_texts import PROBLEM_TEXTS
 from api.web.desk.texts import DESK_TEXTS
+from api.web.upkeep_texts import UPKEEP_TEXTS
 from kb.errors import MessageLanguage
 
 #: what the portal says: key -> (Persian, English); `{name}` is filled by `translate`
@@ -127,6 +128,18 @@ PORTAL_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Sign in with your work account to see internal knowledge.",
     ),
     "sign_in_needed": ("برای دیدن این صفحه وارد شوید.", "Sign in to see this page."),
+    "sign_in_with": ("ورود با {name}", "Sign in with {name}"),
+    "or_password": ("یا با گذرواژه", "or with a password"),
+    "leaving_title": ("در حال رفتن به {name}", "Going to {name}"),
+    "leaving_sign_out": (
+        "این‌جا خارج شدید. اکنون از {name} هم خارج می‌شوید.",
+        "You are signed out here. Now you are being signed out of {name}, too.",
+    ),
+    "leaving_connect": (
+        "برای وصل کردن حسابتان به {name} می‌روید.",
+        "You are going to {name} to connect your account.",
+    ),
+    "leaving_go": ("اگر خودش نرفت، از این‌جا بروید", "If nothing happens, go on here"),
     "login": ("نام کاربری", "Login"),
     "password": ("گذرواژه", "Password"),
     "sign_out": ("خروج", "Sign out"),
@@ -154,6 +167,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **PROBLEM_TEXTS,
     **NOTE_TEXTS,
     **ARTICLE_TEXTS,
+    **UPKEEP_TEXTS,
 }
 
 

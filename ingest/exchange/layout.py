@@ -33,11 +33,15 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file of an import: what it says, or why it says nothing that can be used."""
+    """A file of an import, or a record of one: what it says, or why it says nothing that can be used.
+
+    `left_out`: why it is no part of the import, where that is no fault of the file.
+    """
 
     filename: str
     image: Image | None
     error: ExchangeError | None = None
+    left_out: str = ""
 
 
 def file_of(image: Image) -> tuple[str, bytes]:

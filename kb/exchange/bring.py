@@ -8,16 +8,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.article.attaching import ATTACHMENT_LIMIT
 from kb.article.attachment import Attachment, AttachmentBlob
 from kb.article.change import checked_days
 from kb.article.diff import WORD_FIELDS
 from kb.article.editing import record, set_due
+from kb.article.media import clean_filename, sniffed_type
 from kb.article.model import Article, ArticleRevision
 from kb.article.verification import DEFAULT_DAYS
 from kb.article.words import clean_cites, clean_group, clean_words, joined_issue
 from kb.canonical import sha256_of
 from kb.clock import new_id, utc_now
-from kb.database import insert_new
+from kb.database import insert_new, serialise
 from kb.errors import AlreadyExists, IncompleteArticle, InvalidInput
 from kb.exchange.image import (
     ArticleImage,
@@ -38,6 +40,7 @@ from kb.text import (
     clean_segments,
     clean_tags,
     clean_text,
+    storable,
 )
 from kb.visibility import Caller
 from kb.vocabulary import ArticleState, JobName, NoteState, Role, Scope
@@ -84,8 +87,10 @@ def import_article(
     session.add(article)
     session.flush()
     session.add_all(rows)
+    if len(image.attachments) > ATTACHMENT_LIMIT:
+        raise InvalidInput(field="attachments", reason=f"more than {ATTACHMENT_LIMIT} of them")
     for one in image.attachments:
-        attach(session, caller, article.id, one, roster, bytes_of(one), now)
+        _attach(session, caller, article.id, one, roster, bytes_of(one), now)
     session.flush()
     if is_served:
         enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article.id)
@@ -145,7 +150,7 @@ def import_note(
     return note
 
 
-def attach(
+def _attach(
     session: Session,
     caller: Caller,
     article_id: str,
@@ -159,6 +164,7 @@ def attach(
     Raises:
         AlreadyExists: its id is taken. InvalidInput: the bytes are not the ones that the image names.
     """
+    serialise(session, "attachments")
     sha256 = hashlib.sha256(data).hexdigest()
     if image.sha256 != sha256:
         raise InvalidInput(
@@ -171,8 +177,9 @@ def attach(
         Attachment(
             id=image.id,
             article_id=article_id,
-            filename=clean_line("filename", image.filename, 255),
-            media_type=clean_line("media_type", image.media_type, 255),
+            filename=clean_filename(storable(image.filename)),
+            # Told from the bytes, whatever the file says: browsers act on it.
+            media_type=sniffed_type(data),
             sha256=sha256,
             size_bytes=len(data),
             created_by=roster.author_id(image.author) or caller.person_id,

@@ -19,7 +19,7 @@ from kb.exchange.read import article_images, note_images, template_image
 from kb.exchange.roster import Roster
 from kb.rights import require
 from kb.visibility import Caller, visibility_of
-from kb.vocabulary import ConflictPolicy, Role, Scope
+from kb.vocabulary import ArticleState, ConflictPolicy, Role, Scope
 
 #: the comment of revisions that came from elsewhere and were not written here
 IMPORT_COMMENT = "import"
@@ -32,6 +32,8 @@ class PlanStatus(StrEnum):
     UNCHANGED = "unchanged"
     #: edited here since the file was exported
     CONFLICT = "conflict"
+    #: left out on purpose, such as another language
+    SKIPPED = "skipped"
     #: cannot be used as it is
     FAILED = "failed"
 
@@ -43,6 +45,7 @@ class Incoming:
     filename: str
     image: Image | None
     error: ExchangeError | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,8 @@ def _item(
 ) -> PlanItem:
     image = one.image
     if image is None:
-        return PlanItem(one.filename, PlanStatus.FAILED, None, error=one.error)
+        status = PlanStatus.SKIPPED if one.left_out else PlanStatus.FAILED
+        return PlanItem(one.filename, status, None, error=one.error, reason=one.left_out)
     title = image.name if isinstance(image, TemplateImage) else image.title
     try:
         unknown = roster.unknown(image)
@@ -150,6 +154,8 @@ def _article_item(
             PlanStatus.CONFLICT,
             f"exported as version {image.version}, here it is {current.version}",
         )
+    elif image.version is None and current.state is ArticleState.ARCHIVED:
+        status, reason = PlanStatus.CONFLICT, "it was archived here"
     elif image.version is None and _was_edited(current) and any(_is_of_words(one) for one in changes):
         status, reason = PlanStatus.CONFLICT, "its words were edited here since they were imported"
     elif refused := refusals(image, current, changes):

@@ -56,7 +56,7 @@ def capture_note(
         tags=clean_tags(tags),
         products=clean_products(products),
         segments=clean_segments(segments),
-        author_id=checked_person(session, author_id, field="author_id") or caller.person_id,
+        author_id=checked_person(session, author_id, field="author_id", active=False) or caller.person_id,
         article_id=None,
         version=1,
         created_at=now,

@@ -14,6 +14,7 @@ from kb.settings import Settings
 from kb.vocabulary import JobName
 from tests.cli.conftest import Kb
 from tests.endpoints import json_answer, serve
+from tests.oidc_provider import serve_provider
 
 
 @pytest.fixture(autouse=True)
@@ -143,3 +144,36 @@ def test_a_second_stage_that_answers_is_well_and_one_that_does_not_is_found(
         findings = _findings(kb, exit_code=1)
     assert "KB_RERANKER_API_KEY" in findings["reranker"]["finding"]
     assert "KB_LLM_API_KEY" in findings["generation"]["finding"]
+
+
+def _with_provider(monkeypatch: pytest.MonkeyPatch, issuer: str) -> None:
+    monkeypatch.setenv("KB_OIDC_ISSUER", issuer)
+    monkeypatch.setenv("KB_OIDC_CLIENT_ID", "nagofte")
+
+
+def test_an_identity_provider_is_asked_what_it_announces(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
+    kb("init")
+    with serve_provider() as idp:
+        _with_provider(monkeypatch, idp.url)
+        idp.metadata = {"code_challenge_methods_supported": ["plain"]}
+        findings = _findings(kb, exit_code=0)
+        assert findings["identity provider"]["finding"] == f"{idp.url}, 1 keys, signs ES256, RS256"
+        assert findings["identity provider: PKCE"]["level"] == "warn"
+        assert "KB_PUBLIC_URL" in findings["identity provider: address"]["advice"]
+        assert "identity provider: clock" not in findings
+        monkeypatch.setenv("KB_PUBLIC_URL", "https://kb.example/")
+        address = _findings(kb, exit_code=0)["identity provider: address"]
+        assert address["finding"].startswith("https://kb.example/sign-in/provider/back ")
+
+
+def test_an_identity_provider_that_is_another_or_down_is_a_failure(
+    kb: Kb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kb("init")
+    with serve_provider() as idp:
+        _with_provider(monkeypatch, idp.url)
+        idp.metadata = {"issuer": "https://other.example"}
+        assert "https://other.example" in _findings(kb, exit_code=1)["identity provider"]["finding"]
+    finding = _findings(kb, exit_code=1)["identity provider"]
+    assert idp.url in finding["finding"]
+    assert "KB_OIDC_ISSUER" in finding["advice"]

@@ -57,6 +57,9 @@ from tests.factories import make_article, make_note, make_person, make_source, p
 Verb = Callable[..., Any]
 INTERNAL, FA = Audience.INTERNAL, Language.PERSIAN
 PASSWORD = "یک گذرواژهٔ بلند"
+IDENTITY = user.Identity(
+    issuer="https://idp.example", subject="2", login="new", name="نو", email="", language=FA
+)
 
 
 def of_article(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
@@ -189,6 +192,36 @@ def signing_in(session: Session) -> Callable[[], Any]:
 def signing_out(session: Session) -> Callable[[], Any]:
     _, sign_in = signed_in(session)
     return lambda: user.sign_out(session, token=sign_in.token)
+
+
+def with_password(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
+    """On one's own sign-ins, or one's own connection to the identity provider."""
+
+    def prepare(session: Session) -> Callable[[], Any]:
+        who, _ = signed_in(session)
+        who.oidc_subject = None if verb is user.connect_identity else "https://idp.example 1"
+        caller = user.caller_of_user(session, who)
+        if verb is user.connect_identity:
+            return lambda: verb(session, caller=caller, identity=IDENTITY)
+        if verb is user.end_session:
+            given["session_id"] = user.list_sessions(session, caller=caller, user_id=who.id, now=utc_now())[
+                0
+            ].id
+        return lambda: verb(session, caller=caller, user_id=who.id, **given)
+
+    return prepare
+
+
+def admitting(session: Session) -> Callable[[], Any]:
+    rules = user.Admission(create=Role.AGENT)
+    return lambda: user.admit_identity(session, identity=IDENTITY, rules=rules)
+
+
+def choosing_password(session: Session) -> Callable[[], Any]:
+    who, _ = signed_in(session)
+    reset = user.reset_password(session, caller=OPERATOR, user_id=who.id, now=utc_now())
+    given = {"login": who.login, "secret": reset.secret, "password": PASSWORD, "now": utc_now()}
+    return lambda: user.choose_password(session, **given)
 
 
 def revoking(session: Session) -> Callable[[], Any]:
@@ -332,12 +365,6 @@ def importing(verb: Verb, image: Any) -> Callable[[Session], Callable[[], Any]]:
     return lambda session: lambda: verb(session, **given)
 
 
-def rewriting_template(session: Session) -> Callable[[], Any]:
-    made = templates.import_template(session, caller=OPERATOR, image=TemplateImage("نو"))
-    given: dict[str, Any] = {"template_id": made.id, "expected_version": 1, "image": TemplateImage("نوتر")}
-    return lambda: templates.rewrite_template(session, caller=OPERATOR, **given)
-
-
 #: each verb with a situation in which it changes something
 AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     article.create_article: of_new(
@@ -404,13 +431,19 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     ),
     bring.import_note: importing(bring.import_note, NoteImage("متن")),
     templates.import_template: of_new(templates.import_template, image=TemplateImage("نو")),
-    templates.rewrite_template: rewriting_template,
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
     user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
     user.open_session: opening_a_session,
     user.sign_in: signing_in,
     user.sign_out: signing_out,
+    user.end_session: with_password(user.end_session),
+    user.end_sessions: with_password(user.end_sessions),
+    user.reset_password: of_user(user.reset_password, now=utc_now()),
+    user.choose_password: choosing_password,
+    user.admit_identity: admitting,
+    user.connect_identity: with_password(user.connect_identity),
+    user.disconnect_identity: with_password(user.disconnect_identity),
     api_key.create_key: of_new(api_key.create_key, name="k", scopes=[Scope.READ], audience_ceiling=INTERNAL),
     api_key.revoke_key: revoking,
     team.create_team: of_new(team.create_team, name="فروش"),
@@ -459,8 +492,11 @@ MACHINERY = {
     "note_key_use": "too often, and it changes nothing that anybody relies on",
     "purge": "what has expired was of no use any more",
     "place_in_teams": "part of create_user and change_user",
+    "keep_in_teams": "part of admit_identity",
+    "end_sessions_of": "part of the user verbs",
+    "begin_attempt": "nobody is known yet; open_session and connect_identity are audited",
+    "take_attempt": "as begin_attempt",
     "remember": "the verb whose answer is remembered is audited",
-    "attach": "part of import_article; an article that is here records add_attachment",
     "add_people": "create_user and create_team are audited",
     "apply_item": "through the verbs of what it imports",
     "alter_note": "through the verbs of notes",

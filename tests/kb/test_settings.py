@@ -82,3 +82,26 @@ def test_a_second_stage_that_lacks_something_is_refused_at_the_start(
 def test_a_second_stage_is_off_by_default() -> None:
     settings = Settings(_env_file=None)
     assert (settings.reranker, settings.llm_url) == ("none", None)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"oidc_issuer": "https://a.example"}, "KB_OIDC_ISSUER is set, so KB_OIDC_CLIENT_ID must be"),
+        ({"oidc_client_id": "x"}, "KB_OIDC_CLIENT_ID is set, so KB_OIDC_ISSUER must be"),
+        ({"oidc_issuer": "http://a.example", "oidc_client_id": "x"}, "must begin with https"),
+        ({"oidc_issuer": "ftp://localhost", "oidc_client_id": "x"}, "must begin with https"),
+        ({"oidc_scopes": "profile"}, "must hold openid"),
+        ({"oidc_role_claim": "groups"}, "KB_OIDC_ROLE_CLAIM is set, so KB_OIDC_ROLES must be"),
+        ({"oidc_roles": '{"a": "agent"}'}, "KB_OIDC_ROLES is set, so KB_OIDC_ROLE_CLAIM must be"),
+        ({"oidc_role_claim": "groups", "oidc_roles": '{"a": "owner"}'}, "owner is no role; roles are agent"),
+        ({"oidc_roles": "[]"}, "must be a JSON object of texts"),
+        ({"oidc_teams": '{"a": 1}'}, "must be a JSON object of texts"),
+        ({"oidc_create": "admin"}, "oidc_create"),
+    ],
+)
+def test_a_provider_that_lacks_something_is_refused_at_the_start(
+    given: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        Settings(_env_file=None, **given)

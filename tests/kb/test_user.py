@@ -223,7 +223,7 @@ def test_only_administrators_manage_people(database: Database, caller: Callable[
             with pytest.raises(refusal):
                 get_user(session, caller=who, user_id=admin.id)
         assert get_user(session, caller=manager, user_id=manager.id).role is Role.MANAGER
-        assert len(list_users(session, caller=admin)) == 2
+        assert len(list_users(session, caller=admin).items) == 2
         with pytest.raises(NotFound):
             get_user(session, caller=admin, user_id="none")
 

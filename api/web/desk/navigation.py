@@ -29,6 +29,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("articles", "/desk/articles"),
     Section("reviews", "/desk/reviews", counts=("reviews",)),
     Section("findings", "/desk/findings", counts=("findings",)),
+    Section("flags", "/desk/flags", counts=("flags",)),
+    Section("upkeep", "/desk/upkeep", counts=("due",)),
 )
 
 
@@ -48,6 +50,8 @@ WAITING: tuple[WaitingFor, ...] = (
     WaitingFor("notes", "/desk/notes?show=told"),
     WaitingFor("reviews", "/desk/reviews"),
     WaitingFor("findings", "/desk/findings"),
+    WaitingFor("flags", "/desk/flags"),
+    WaitingFor("due", "/desk/upkeep?mine=true"),
 )
 
 

@@ -1,0 +1,96 @@
+"""Passwords: set by oneself or an administrator, or chosen with a one-time secret."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kb.errors import SecretRefused
+from kb.password import hash_password, new_password
+from kb.rights import require
+from kb.user.model import PasswordReset, User, end_sessions_of, locked_user, record, secret_hash
+from kb.user.read import require_self
+from kb.user.write import fold_login
+from kb.visibility import Caller, CallerKind
+from kb.vocabulary import Role, Scope
+
+#: how long the one-time secret may be used
+RESET_HOURS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class ResetSecret:
+    """What an administrator hands to a person; the record keeps only its hash."""
+
+    secret: str
+    expires_at: datetime
+
+
+def set_password(session: Session, *, caller: Caller, user_id: str, password: str) -> None:
+    """Give a person a new password and end their sign-ins; everybody may change their own.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden, WeakPassword.
+    """
+    require_self(caller, user_id)
+    user = locked_user(session, user_id)
+    user.password_hash = hash_password(password, login=user.login)
+    user.version += 1
+    _forget(session, user.id)
+    session.flush()
+    record(session, caller, "set_password", user.id, {})
+
+
+def reset_password(session: Session, *, caller: Caller, user_id: str, now: datetime) -> ResetSecret:
+    """Take somebody's password and sign-ins away; the secret lets them choose a password, once, for 48 hours.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden.
+    """
+    require(caller, role=Role.ADMIN, scope=Scope.ADMIN)
+    user = locked_user(session, user_id)
+    _forget(session, user_id)
+    reset = ResetSecret(new_password(), now + timedelta(hours=RESET_HOURS))
+    session.add(
+        PasswordReset(user_id=user_id, secret_hash=secret_hash(reset.secret), expires_at=reset.expires_at)
+    )
+    user.password_hash = None
+    user.version += 1
+    session.flush()
+    record(session, caller, "reset_password", user_id, {"expires_at": reset.expires_at})
+    return reset
+
+
+def choose_password(session: Session, *, login: str, secret: str, password: str, now: datetime) -> User:
+    """Set the password of whoever holds the one-time secret; the secret is used up.
+
+    Raises:
+        SecretRefused: unknown, used, expired, of another person, or the person is not active; not said which.
+        WeakPassword: the secret may be used again.
+    """
+    user = session.scalar(
+        select(User)
+        .join(PasswordReset, PasswordReset.user_id == User.id)
+        .where(
+            User.login == fold_login(login),
+            User.active,
+            PasswordReset.secret_hash == secret_hash(secret.strip().lower()),
+            PasswordReset.expires_at > now,
+        )
+        .with_for_update()
+    )
+    if user is None:
+        raise SecretRefused
+    user.password_hash = hash_password(password, login=user.login)
+    user.version += 1
+    _forget(session, user.id)
+    session.flush()
+    record(session, Caller(kind=CallerKind.PERSON, id=user.id), "choose_password", user.id, {})
+    return user
+
+
+def _forget(session: Session, user_id: str) -> None:
+    """End what the password before opened."""
+    end_sessions_of(session, user_id)
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
