@@ -64,7 +64,7 @@ def typed_moment(text: str, *, field: str) -> datetime | None:
     year, month, day, hour, minute = (int(part or 0) for part in found.groups())
     try:
         if year < _FIRST_GREGORIAN:
-            date = JalaliDate(year, month, day).to_gregorian()
+            date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
         else:
             date = datetime(year, month, day, tzinfo=_IRAN).date()
         return datetime(date.year, date.month, date.day, hour, minute, tzinfo=_IRAN)

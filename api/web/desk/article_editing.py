@@ -19,11 +19,12 @@ from api.web.markdown import render_markdown
 from kb.article import ArticleView, get_article
 from kb.article.composed import revision_text
 from kb.article.template import get_template, list_templates
+from kb.article.verification import DEFAULT_DAYS
 from kb.errors import KbError, MessageLanguage, StaleEdit
 from kb.people import colleagues
 from kb.team import list_teams
 from kb.visibility import Caller
-from kb.vocabulary import Audience, Governance, Language
+from kb.vocabulary import Audience, Governance, Language, Role
 
 router = APIRouter(prefix="/desk/articles", include_in_schema=False)
 Person = Annotated[Caller, Depends(Admitted(AT_DESK))]
@@ -45,7 +46,9 @@ def new_article_page(
     elif translates:
         form = _translation_of(_view(translates, caller, service))
     else:
-        form = ArticleForm(language=Language(language), owner_id=caller.id)
+        form = ArticleForm(
+            language=Language(language), owner_id=caller.id, verify_every_days=str(DEFAULT_DAYS)
+        )
     return _sheet(form, request, caller, service)
 
 
@@ -130,6 +133,7 @@ def _sheet(
         audiences=[one.value for one in Audience],
         governances=[one.value for one in Governance],
         languages=[one.value for one in Language],
+        may_govern=caller.has_role(Role.MANAGER),
         problem=problem,
         theirs=theirs,
         preview=preview,

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Self
 
-from pydantic import Field
 from sqlalchemy.orm import Session
 
 from api.service import Service
@@ -39,7 +38,7 @@ class ArticleForm(Form):
     segments: Typed = ""
     owner_id: Typed = ""
     owner_team_id: Typed = ""
-    verify_every_days: Typed = Field(default=str(DEFAULT_DAYS))
+    verify_every_days: Typed = ""
     translates: Typed = ""
     #: whether the translation follows the original as it is served now
     caught_up: bool = False
@@ -69,7 +68,8 @@ class ArticleForm(Form):
     @classmethod
     def from_template(cls, template: Template) -> Self:
         words = {field: getattr(template, field) for field in WORDS}
-        return cls(language=template.language, tags=_joined(template.tags), **words)
+        days = str(DEFAULT_DAYS)
+        return cls(language=template.language, tags=_joined(template.tags), verify_every_days=days, **words)
 
     def words(self) -> dict[str, Any]:
         return {field: getattr(self, field) for field in WORDS}
@@ -82,6 +82,7 @@ class ArticleForm(Form):
         """
         return {
             "audience": self.audience,
+            "governance": self.governance,
             "tags": names_of(self.tags),
             "products": names_of(self.products),
             "segments": names_of(self.segments),
@@ -121,7 +122,6 @@ def begin_article(session: Session, *, caller: Caller, form: ArticleForm, servic
         caller=caller,
         language=form.language,
         issue=lines_of(form.add_issue),
-        governance=form.governance,
         translates_id=form.translates_id,
         comment=form.comment,
         text_limit=service.settings.text_limit_chars,

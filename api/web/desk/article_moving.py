@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi import Form as Sent
+from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import Admitted, ReaderLanguage, TheService
@@ -79,6 +80,8 @@ class ScheduleForm(Form):
     release_at: Typed = ""
     archive_at: Typed = ""
     override: Typed = ""
+    #: the names of those that the form offered: an empty field looks like one that is not there
+    times: list[Literal["release_at", "archive_at"]] = Field(default=[], max_length=2)
 
 
 @router.post("/moves/{move}")
@@ -162,8 +165,7 @@ def schedule(
 
 def _schedule(article_id: str, form: ScheduleForm, caller: Caller, service: Service) -> None:
     given: dict[str, Any] = {}
-    # A field that was not sent is one that this person was not offered.
-    for name in form.model_fields_set & {"release_at", "archive_at"}:
+    for name in form.times:
         given[name] = typed_moment(getattr(form, name), field=name)
     if given.get("release_at") is not None:
         ensure_checked(service, caller=caller, article_id=article_id, expected_version=form.version)

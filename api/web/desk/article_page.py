@@ -101,7 +101,7 @@ def _read(session: Session, article_id: str, caller: Caller, sight: Visibility) 
     view = get_article(session, caller_visibility=sight, caller=caller, article_id=article_id)
     article = view.article
     review = open_review(session, article_id=article_id)
-    reviews = article_reviews(session, article_id=article_id, limit=10)
+    reviews = [one for one, _ in article_reviews(session, article_id=article_id, limit=10)]
     working = article.working_revision_id
     check = newest_check(session, revision_id=working) if working else None
     titles = titles_of(session, named_in(check), sight) if check else {}

@@ -207,7 +207,7 @@ ARTICLE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "check_all_kept": ("هیچ پرسشی پاسخ خود را از دست نمی‌دهد.", "No question loses its answer."),
     "check_broken": ("پاسخ خود را از دست می‌دهد", "Loses its answer"),
     "check_displaced": ("این مقاله جای پاسخش را می‌گیرد", "This article takes its answer’s place"),
-    "check_unanswered": ("هنوز بی‌پاسخ", "Still unanswered"),
+    "check_unanswered": ("هنوز جزو نخستین پاسخ‌ها نیست", "Not among the first answers yet"),
     "check_newly_answered": ("تازه پاسخ می‌گیرد", "Newly answered"),
     "check_kept": ("سر جایش می‌ماند", "Stays answered"),
     "check_rank": ("رتبهٔ {rank}", "Rank {rank}"),
