@@ -10,6 +10,7 @@ from api.web.desk import (
     articles,
     findings,
     flags,
+    hyperlinks,
     interviewing,
     merging,
     notes,
@@ -18,6 +19,7 @@ from api.web.desk import (
     reviewing,
     upkeep,
 )
+from api.web.people import account, accounts, choosing, teams
 
 WEB_ROUTERS = (
     portal.router,
@@ -29,6 +31,7 @@ WEB_ROUTERS = (
     overview.router,
     flagging.router,
     flags.router,
+    hyperlinks.router,
     upkeep.router,
     notes.router,
     interviewing.router,
@@ -42,4 +45,9 @@ WEB_ROUTERS = (
     merging.router,
     reviewing.router,
     findings.router,
+    account.router,
+    choosing.router,
+    # before the accounts, whose ids its addresses would be taken for
+    teams.router,
+    accounts.router,
 )

@@ -1,6 +1,7 @@
 """Bringing in what is not here yet, as it was: with its id, its version, its times and who wrote it."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -45,6 +46,8 @@ from kb.text import (
 from kb.visibility import Caller
 from kb.vocabulary import ArticleState, JobName, NoteState, Role, Scope
 
+#: as ids are here, and addresses allow them
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 #: reads the bytes of an attachment that an import brings
 BytesOf = Callable[[AttachmentImage], bytes]
 
@@ -68,11 +71,8 @@ def import_article(
         IncompleteArticle: released without a resolution.
         InvalidInput, EmptyText, TextTooLong: names the field.
     """
-    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
-    require_placing(caller, image.audience, segments=image.segments, products=image.products)
+    require_bringing(caller, image)
     is_served = image.released and image.state is not ArticleState.ARCHIVED
-    if is_served:
-        require_serving(caller, image.audience)
     now = utc_now()
     article = _article(session, caller, image, roster, now)
     revisions = [image.words] if image.working is None else [image.words, image.working]
@@ -102,6 +102,22 @@ def import_article(
     return article
 
 
+def require_bringing(caller: Caller, image: ArticleImage | NoteImage) -> None:
+    """Refuse who may not bring this in; asked when it is planned, too.
+
+    Raises:
+        NotSignedIn, Forbidden, AudienceTooNarrow.
+    """
+    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
+    require_placing(caller, image.audience, segments=image.segments, products=image.products)
+    if isinstance(image, ArticleImage):
+        is_served = image.released and image.state is not ArticleState.ARCHIVED
+    else:
+        is_served = image.state is NoteState.ACCEPTED
+    if is_served:
+        require_serving(caller, image.audience)
+
+
 def import_note(
     session: Session,
     *,
@@ -117,10 +133,7 @@ def import_note(
         AlreadyExists: its id is taken.
         InvalidInput, EmptyText, TextTooLong: names the field.
     """
-    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
-    require_placing(caller, image.audience, segments=image.segments, products=image.products)
-    if image.state is NoteState.ACCEPTED:
-        require_serving(caller, image.audience)
+    require_bringing(caller, image)
     if image.state is NoteState.DRAFT:
         raise InvalidInput(field="state", reason="a draft is its author's alone")
     if image.article is not None and session.get(Article, image.article) is None:
@@ -166,6 +179,8 @@ def _attach(
     """
     serialise(session, "attachments")
     sha256 = hashlib.sha256(data).hexdigest()
+    if not _ID.fullmatch(image.id):
+        raise InvalidInput(field="attachments", reason=f"{image.id[:100]} is no id")
     if image.sha256 != sha256:
         raise InvalidInput(
             field=image.path, reason="its content is not what the article's file says (sha256)"
@@ -309,6 +324,8 @@ def _add_answers(session: Session, note: Note, image: NoteImage, text_limit: int
 def _free_id(session: Session, model: type[Any], id: str | None, what: str) -> str:
     if id is None:
         return new_id()
+    if not _ID.fullmatch(id):
+        raise InvalidInput(field="id", reason="it has signs that no id has")
     if session.scalar(select(model.id).where(model.id == id)) is not None:
         raise AlreadyExists(what=what, name=id)
     return id

@@ -31,6 +31,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("findings", "/desk/findings", counts=("findings",)),
     Section("flags", "/desk/flags", counts=("flags",)),
     Section("upkeep", "/desk/upkeep", counts=("due",)),
+    Section("people", "/people", role=Role.ADMIN),
+    Section("teams", "/people/teams", role=Role.MANAGER),
+    Section("account", "/account"),
 )
 
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from kb.article import Article
 from kb.clock import utc_now
 from kb.flag import Flag
+from kb.hyperlink import Tried, keep_hyperlinks
 from kb.vocabulary import Audience, FlagState, Role
 from tests.api.conftest import SECRET, Running
 from tests.api.test_pages import HTML, page, text_of
@@ -146,6 +147,27 @@ def test_what_is_due_is_verified_at_the_desk(signed_in: SignedIn, running: Runni
     assert page(browser, done.headers["location"]).css_first(f"a[href='/articles/{article.id}']") is None
     again = browser.post(f"/desk/upkeep/{article.id}/verify", data=values, headers=HTML)
     assert again.status_code == 412
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_broken_links_are_listed_with_a_reason(
+    signed_in: SignedIn, running: Running, client: TestClient, language: str
+) -> None:
+    article = running.article(title="پیوند شکسته", resolution="[فرم](/articles/none)")
+    tried = Tried("/articles/none", True, "no_such_article", utc_now())
+    odd = Tried("https://example.org/", True, "418", utc_now())
+    with running.service.database.transaction() as session:
+        keep_hyperlinks(session, article_id=article.id, tried=[tried, odd])
+    browser = signed_in(Role.CONTRIBUTOR)
+    tree = page(browser, f"/desk/upkeep/links?lang={language}")
+    assert tree.css_first(f"a[href='/articles/{article.id}']") is not None
+    assert "418" in text_of(tree, ".broken-links")
+    given = {"article_id": article.id, "broken": True}
+    items = browser.get("/v1/hyperlinks", params=given).json()["items"]
+    assert [one["outcome"] for one in items] == ["no_such_article", "418"]
+    assert client.get("/v1/hyperlinks").status_code == 401
+    with running.service.database.transaction() as session:
+        keep_hyperlinks(session, article_id=article.id, tried=[])
 
 
 def test_queues_are_narrowed_by_owner_and_counted(signed_in: SignedIn, running: Running) -> None:
