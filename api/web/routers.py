@@ -1,7 +1,7 @@
 """Every router of the pages."""
 
 from api.web import answering, describing, flagging, portal, provider, reading, signing_in
-from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, upkeep
+from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, reminders, upkeep
 
 WEB_ROUTERS = (
     portal.router,
@@ -14,6 +14,7 @@ WEB_ROUTERS = (
     flagging.router,
     flags.router,
     hyperlinks.router,
+    reminders.router,
     upkeep.router,
     notes.router,
     interviewing.router,
