@@ -152,7 +152,11 @@ def search(
 
     with progress_bar(_screen) as bar:
         measured = measure_service(passages=passages, asked=asked, progress=report_to(bar))
-    ratios = {"repeat_ratio": measured.repeat_ratio, "ingesting_ratio": measured.ingesting_ratio}
+    ratios = {
+        "search_ratio": measured.search_ratio,
+        "repeat_ratio": measured.repeat_ratio,
+        "ingesting_ratio": measured.ingesting_ratio,
+    }
     _figures({**asdict(measured), **ratios}, as_json)
 
 

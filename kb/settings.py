@@ -156,6 +156,9 @@ class Settings(BaseSettings):
     time_zone: str = Field(
         default="Asia/Tehran", description="Whose clock says when it is night, and when a day begins."
     )
+    exchange_hours: int = Field(
+        default=24, ge=1, le=24 * 30, description="How long exports and uploaded imports are kept."
+    )
     session_hours: int = Field(default=12, ge=1, le=24 * 90, description="How long a sign-in lasts.")
 
     oidc_issuer: str | None = Field(

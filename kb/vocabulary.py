@@ -216,6 +216,10 @@ class JobName(StrEnum):
     REMIND = "remind"
     #: forget what has expired
     PURGE = "purge"
+    #: make an export, plan an import, do it
+    EXPORT_KNOWLEDGE = "export_knowledge"
+    PLAN_IMPORT = "plan_import"
+    APPLY_IMPORT = "apply_import"
 
 
 #: which work puts an origin's passages into the index anew
@@ -277,3 +281,18 @@ class ExportFormat(StrEnum):
     ZENDESK = "zendesk"
     ZENDESK_CSV = "zendesk-csv"
     ZAMMAD = "zammad"
+
+
+class TransferKind(StrEnum):
+    EXPORT = "export"
+    IMPORT = "import"
+
+
+class TransferState(StrEnum):
+    """Of an export: waiting, then done; of an import: waiting, planned, applying, then done."""
+
+    WAITING = "waiting"
+    PLANNED = "planned"
+    APPLYING = "applying"
+    DONE = "done"
+    FAILED = "failed"

@@ -29,6 +29,7 @@ from workers.reminding import remind
 from workers.resources import Resources
 from workers.run import NOTHING_TO_DO, Outcome, Task
 from workers.staging import Material, PassageText, Standing, compute, fingerprint_of, stage, standing_of
+from workers.transfers import apply_uploaded, export_knowledge, plan_uploaded
 
 
 def index_article(resources: Resources, job: Job, lease: Lease) -> Outcome:
@@ -105,6 +106,9 @@ TASKS: Mapping[JobName, Task] = {
     JobName.CHECK_HYPERLINKS: check_hyperlinks,
     JobName.REMIND: remind,
     JobName.PURGE: forget_expired,
+    JobName.EXPORT_KNOWLEDGE: export_knowledge,
+    JobName.PLAN_IMPORT: plan_uploaded,
+    JobName.APPLY_IMPORT: apply_uploaded,
 }
 
 

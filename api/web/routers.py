@@ -2,6 +2,7 @@
 
 from api.web import answering, describing, flagging, portal, provider, reading, signing_in
 from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, reminders, upkeep
+from api.web.people import account, accounts, choosing, teams
 
 WEB_ROUTERS = (
     portal.router,
@@ -19,4 +20,9 @@ WEB_ROUTERS = (
     notes.router,
     interviewing.router,
     promoting.router,
+    account.router,
+    choosing.router,
+    # before the accounts, whose ids its addresses would be taken for
+    teams.router,
+    accounts.router,
 )

@@ -28,7 +28,7 @@ MANIFEST = "manifest.json"
 PEOPLE = "people.yml"
 #: the folders that belong to an export, and are replaced by the next
 FOLDERS = ("articles", "notes", "templates", "attachments")
-_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Bringing in what is not here yet, as it was: with its id, its version, its times and who wrote it."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -45,6 +46,8 @@ from kb.text import (
 from kb.visibility import Caller
 from kb.vocabulary import ArticleState, JobName, NoteState, Role, Scope
 
+#: as ids are here, and addresses allow them
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 #: reads the bytes of an attachment that an import brings
 BytesOf = Callable[[AttachmentImage], bytes]
 
@@ -166,6 +169,8 @@ def _attach(
     """
     serialise(session, "attachments")
     sha256 = hashlib.sha256(data).hexdigest()
+    if not _ID.fullmatch(image.id):
+        raise InvalidInput(field="attachments", reason=f"{image.id[:100]} is no id")
     if image.sha256 != sha256:
         raise InvalidInput(
             field=image.path, reason="its content is not what the article's file says (sha256)"
@@ -309,6 +314,8 @@ def _add_answers(session: Session, note: Note, image: NoteImage, text_limit: int
 def _free_id(session: Session, model: type[Any], id: str | None, what: str) -> str:
     if id is None:
         return new_id()
+    if not _ID.fullmatch(id):
+        raise InvalidInput(field="id", reason="it has signs that no id has")
     if session.scalar(select(model.id).where(model.id == id)) is not None:
         raise AlreadyExists(what=what, name=id)
     return id
