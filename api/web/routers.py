@@ -16,6 +16,7 @@ from api.web.desk import (
     notes,
     overview,
     promoting,
+    reminders,
     reviewing,
     upkeep,
 )
@@ -32,6 +33,7 @@ WEB_ROUTERS = (
     flagging.router,
     flags.router,
     hyperlinks.router,
+    reminders.router,
     upkeep.router,
     notes.router,
     interviewing.router,
