@@ -88,7 +88,7 @@ ARTICLE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "article_governance": ("شیوهٔ نگه‌داری", "Governance"),
     "governance_experience": (
-        "تجربه: هر همکار مجازی اصلاحش می‌کند",
+        "تجربه: هر همکاری که اجازه دارد اصلاحش می‌کند",
         "Experience: whoever is licensed may fix it",
     ),
     "governance_compliance": ("الزامی: فقط مسئولش تغییر می‌دهد", "Compliance: only its owner changes it"),
