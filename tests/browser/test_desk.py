@@ -1,4 +1,4 @@
-"""The desk in a real browser: a note told on a phone, an article edited and approved, without a script too."""
+"""The desk in a real browser: a note told on a phone, an article edited and approved."""
 
 from collections.abc import Callable
 
