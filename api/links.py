@@ -1,11 +1,11 @@
 """Where a thing can be read: addresses of pages."""
 
-import re
 from urllib.parse import quote
 
 from starlette.requests import Request
 
 from api.service import Service
+from codify.anchors import heading_anchor
 from kb.vocabulary import OriginKind
 
 _PAGES = {
@@ -14,17 +14,6 @@ _PAGES = {
     OriginKind.NOTE: "notes",
     OriginKind.CONVERSATION: "conversations",
 }
-#: letters, digits, hyphens, the zero-width non-joiner and Arabic vowel signs stay
-_NOT_IN_ANCHOR = re.compile(r"[^\w\u200c\u064b-\u065f-]+")
-
-
-def heading_anchor(heading: str) -> str:
-    """The id a heading has on a page: its words joined by hyphens.
-
-    The prefix keeps people's words from shadowing names that scripts use.
-    """
-    words = _NOT_IN_ANCHOR.sub("-", heading.strip().lower()).strip("-")
-    return f"h-{words or 'section'}"
 
 
 def page_path(

@@ -33,6 +33,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "flags", "description": "What readers say is not right / گزارش‌های خوانندگان"},
     {"name": "upkeep", "description": "What must be looked at again / نیازمند بازنگری"},
     {"name": "findings", "description": "Near-duplicates and contradictions / تکراری‌ها و تناقض‌ها"},
+    {"name": "exchange", "description": "Exports and imports / برون‌بری و درون‌ریزی"},
     {"name": "jobs", "description": "Background work and its progress / کارهای پس‌زمینه و پیشرفتشان"},
     {"name": "session", "description": "Sign in, who am I, sign out / ورود، من کیستم، خروج"},
     {"name": "users", "description": "People and their roles / افراد و نقش‌ها"},

@@ -13,6 +13,7 @@ from bench.agreement import make_variants, read_pairs
 from bench.calibrate_command import calibrate
 from bench.codify_commands import contradictions, duplicates
 from bench.dataset import BrokenDataset, read_dataset, spread
+from bench.desk.command import desk
 from bench.elicitation.command import elicitation
 from bench.evaluate import LEGS, Evaluation, evaluate
 from bench.measures import plot_reliability
@@ -151,7 +152,11 @@ def search(
 
     with progress_bar(_screen) as bar:
         measured = measure_service(passages=passages, asked=asked, progress=report_to(bar))
-    ratios = {"repeat_ratio": measured.repeat_ratio, "ingesting_ratio": measured.ingesting_ratio}
+    ratios = {
+        "search_ratio": measured.search_ratio,
+        "repeat_ratio": measured.repeat_ratio,
+        "ingesting_ratio": measured.ingesting_ratio,
+    }
     _figures({**asdict(measured), **ratios}, as_json)
 
 
@@ -160,6 +165,7 @@ bench.command("confidence")(calibrate)
 bench.command("duplicates")(duplicates)
 bench.command("contradictions")(contradictions)
 bench.command("elicitation")(elicitation)
+bench.command("desk")(desk)
 
 
 @bench.command("repair")

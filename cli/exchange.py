@@ -1,4 +1,4 @@
-"""`kb export` and `kb import`: the knowledge base as a folder of Markdown, and back."""
+"""`kb export` and `kb import`: the knowledge base as a folder of Markdown or for other programs, and back."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.output import complain, print_json, print_table, say
-from kb.vocabulary import ArticleState, Audience, ConflictPolicy
+from kb.vocabulary import ArticleState, Audience, ConflictPolicy, ExportFormat, ImportFormat, Language
 
 if TYPE_CHECKING:
     from cli.importing import Outcome
@@ -30,21 +30,33 @@ def export(
     update: Annotated[
         bool, typer.Option("--update", help="Change only what differs; keeps .git and other files.")
     ] = False,
+    format_: Annotated[
+        ExportFormat,
+        typer.Option(
+            "--format", help="markdown: a folder; the others: one file of what articles have there."
+        ),
+    ] = ExportFormat.MARKDOWN,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Write the knowledge base as Markdown with front matter: a file for each article, note and template.
 
     The same knowledge gives the same bytes, so the folder can be kept in git. Drafts of notes stay out.
     """
-    from cli.export_folder import check_folder, write_folder
+    from cli.export_folder import check_file, check_folder, write_file, write_folder
     from cli.importing import counting_bar
     from cli.opening import open_record
     from kb.exchange.read import export_scope
     from kb.visibility import OPERATOR
-    from workers.exporting import export_files
+    from workers.exporting import export_articles, export_files
 
-    check_folder(folder, update=update)
     scope = export_scope(OPERATOR, audience=audience, segments=segment or (), states=state or ())
+    if format_ is not ExportFormat.MARKDOWN:
+        check_file(folder, update=update)
+        with open_record() as opened, opened.database.reading() as session:
+            write_file(folder, export_articles(session, scope, format_))
+        say(f"Written to {folder}.")
+        return
+    check_folder(folder, update=update)
     with (
         open_record() as opened,
         opened.database.reading() as session,
@@ -60,7 +72,12 @@ def export(
 
 
 def import_(
-    path: Annotated[Path, typer.Argument(help="What `kb export` wrote: a folder or a ZIP archive of it.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="What `kb export` wrote (a folder or a ZIP archive of it), or another program's JSON or CSV."
+        ),
+    ],
     apply: Annotated[
         bool, typer.Option("--apply", help="Do it; without this the plan is printed and nothing is changed.")
     ] = False,
@@ -73,6 +90,17 @@ def import_(
     ] = ConflictPolicy.FAIL,
     owner: Annotated[
         str | None, typer.Option(help="Login of who owns what people who are not here owned.")
+    ] = None,
+    format_: Annotated[
+        ImportFormat,
+        typer.Option("--format", help="faq: questions and answers; auto finds it out."),
+    ] = ImportFormat.AUTO,
+    audience: Annotated[
+        Audience | None,
+        typer.Option(help="Of everything new from other programs; else as they say, and internal."),
+    ] = None,
+    language: Annotated[
+        Language | None, typer.Option(help="Of what comes from other programs; else it is detected.")
     ] = None,
     people: Annotated[
         bool, typer.Option("--people", help="Add people who are not here, as agents without a password.")
@@ -87,7 +115,17 @@ def import_(
     from cli.importing import Importing, counting_bar, run_import
     from cli.opening import open_record
 
-    asked = Importing(path, on_conflict, apply=apply, owner=owner, people=people, wait=wait)
+    asked = Importing(
+        path,
+        on_conflict,
+        apply=apply,
+        owner=owner,
+        people=people,
+        wait=wait,
+        format=format_,
+        audience=audience,
+        language=language,
+    )
     with (
         open_record(exclusive=apply and wait) as opened,
         counting_bar("Importing", shown=not as_json) as progress,

@@ -45,6 +45,27 @@ def check_folder(folder: Path, *, update: bool) -> None:
         raise FolderInUse(filename=name, reason=f"it also holds {min(others)}; --update leaves that alone")
 
 
+def check_file(path: Path, *, update: bool) -> None:
+    """Return where one file may be written.
+
+    Raises:
+        FolderInUse: something is there, or no folder to put it in.
+    """
+    if path.is_dir():
+        raise FolderInUse(filename=str(path), reason="it is a folder; name a file")
+    if path.exists() and not update:
+        raise FolderInUse(filename=str(path), reason="it is there already; --update replaces it")
+    if not path.absolute().parent.is_dir():
+        raise FolderInUse(filename=str(path), reason="the folder above it does not exist")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write one file: whole, or not at all."""
+    with _beside(path.absolute()) as staging:
+        (staging / path.name).write_bytes(data)
+        (staging / path.name).replace(path)
+
+
 def write_folder(folder: Path, files: Iterable[tuple[str, bytes]], *, update: bool) -> Written:
     """Write an export.
 

@@ -1,6 +1,7 @@
 """What `kb import` does: reads the files, plans, applies, waits until it is searchable."""
 
 import difflib
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,16 +11,20 @@ from typing import Any
 
 from cli.opening import Opened
 from cli.waiting import finish
-from ingest.exchange.layout import check_manifest, read_files, read_people
+from ingest.exchange.foreign import DATA_FILE_LIMIT_BYTES, Defaults
+from ingest.exchange.formats import SingleFile, read_import
+from ingest.exchange.layout import read_people
 from ingest.exchange.package import Archive, Folder, Package
-from kb.exchange.errors import NotAnExport
+from kb.clock import utc_now
+from kb.exchange.errors import ExchangeError, NotAnExport
 from kb.exchange.plan import Plan, PlanItem
 from kb.visibility import OPERATOR
-from kb.vocabulary import ConflictPolicy
+from kb.vocabulary import Audience, ConflictPolicy, ImportFormat, Language
 from workers.importing import NOBODY, Applied, apply_plan, attachments_of, plan_import
 
 #: what archives on this machine may unpack to
 UNPACKED_LIMIT_BYTES = 8 * 1024**3
+_SINGLE = frozenset([".json", ".csv", ".tsv", ".txt"])
 _SHOWN_CHARS = 80
 _SHOWN_LINES = 40
 
@@ -34,6 +39,13 @@ class Importing:
     owner: str | None
     people: bool
     wait: bool
+    format: ImportFormat = ImportFormat.AUTO
+    audience: Audience | None = None
+    language: Language | None = None
+
+    @property
+    def defaults(self) -> Defaults:
+        return Defaults(self.audience, self.language, self.owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +71,10 @@ def run_import(opened: Opened, asked: Importing, progress: Callable[[int, int], 
         ExchangeError, InvalidInput.
     """
     with open_package(asked.path) as package:
-        check_manifest(package)
+        files = read_import(package, asked.format, asked.defaults, now=utc_now())
         coming = read_people(package) if asked.people else NOBODY
         common: dict[str, Any] = {"caller": OPERATOR, "stand_in": asked.owner, "coming": coming}
-        plan = plan_import(opened.database, files=read_files(package), **common)
+        plan = plan_import(opened.database, files=files, **common)
         blocked = plan.blocks(asked.policy)
         if blocked or not asked.apply:
             return Outcome(plan, [_planned(item) for item in plan.items], plan.counts, False, blocked)
@@ -85,7 +97,7 @@ def run_import(opened: Opened, asked: Importing, progress: Callable[[int, int], 
 
 @contextmanager
 def open_package(path: Path) -> Iterator[Package]:
-    """The files of a folder or a ZIP archive.
+    """The files of a folder, of a ZIP archive, or one JSON or CSV file.
 
     Raises:
         NotAnExport: it is neither. ExchangeError: the archive cannot be used.
@@ -96,7 +108,15 @@ def open_package(path: Path) -> Iterator[Package]:
     if not path.is_file():
         raise NotAnExport(filename=str(path), reason="there is no such file or folder")
     with path.open("rb") as file:
-        yield Archive(path.name, file, unpacked_limit_bytes=UNPACKED_LIMIT_BYTES)
+        if zipfile.is_zipfile(file) or path.suffix.lower() not in _SINGLE:
+            yield Archive(path.name, file, unpacked_limit_bytes=UNPACKED_LIMIT_BYTES)
+            return
+        file.seek(0)
+        data = file.read(DATA_FILE_LIMIT_BYTES + 1)
+    if len(data) > DATA_FILE_LIMIT_BYTES:
+        limit = DATA_FILE_LIMIT_BYTES // (1024 * 1024)
+        raise ExchangeError(filename=path.name, reason=f"it is larger than {limit} MiB; split it")
+    yield SingleFile(path.name, data)
 
 
 def change_lines(item: PlanItem) -> list[str]:

@@ -183,6 +183,8 @@ class _Serving:
             # What was loaded stays: a collection that walks all of it would hold up a search for 50 ms.
             gc.freeze()
             gc.enable()
+            # A query's vector is computed in another thread, which then waits for the interpreter lock.
+            sys.setswitchinterval(0.0005)
             self._announce()
 
         def ending() -> None:

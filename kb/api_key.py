@@ -150,21 +150,16 @@ def caller_of_key(session: Session, *, plaintext: str, now: datetime) -> Caller:
     Raises:
         UnknownKey, RevokedKey, ExpiredKey.
     """
-    key = session.scalar(select(ApiKey).where(ApiKey.key_hash == _sha256(plaintext)))
-    if key is None:
-        raise UnknownKey
-    if key.revoked_at is not None:
-        raise RevokedKey
-    if key.expires_at is not None and key.expires_at <= now:
-        raise ExpiredKey(expired_at=key.expires_at.isoformat(timespec="seconds"))
-    return Caller(
-        kind=CallerKind.KEY,
-        id=key.id,
-        scopes=frozenset(Scope(scope) for scope in key.scopes),
-        audience_ceiling=key.audience_ceiling,
-        segments=frozenset(key.segments),
-        products=frozenset(key.products),
-    )
+    return _caller(session.scalar(select(ApiKey).where(ApiKey.key_hash == _sha256(plaintext))), now)
+
+
+def caller_of_key_id(session: Session, *, key_id: str, now: datetime) -> Caller:
+    """Who calls with the key of this id, with the rights that it has now.
+
+    Raises:
+        UnknownKey, RevokedKey, ExpiredKey.
+    """
+    return _caller(session.get(ApiKey, key_id), now)
 
 
 def note_key_use(session: Session, *, key_id: str, now: datetime) -> bool:
@@ -184,3 +179,20 @@ def _sha256(plaintext: str) -> str:
 
 def _record(session: Session, caller: Caller, verb: str, key: ApiKey, data: dict[str, Any]) -> None:
     record_audit(session, caller=caller, verb=verb, object_kind="key", object_id=key.id, data=data)
+
+
+def _caller(key: ApiKey | None, now: datetime) -> Caller:
+    if key is None:
+        raise UnknownKey
+    if key.revoked_at is not None:
+        raise RevokedKey
+    if key.expires_at is not None and key.expires_at <= now:
+        raise ExpiredKey(expired_at=key.expires_at.isoformat(timespec="seconds"))
+    return Caller(
+        kind=CallerKind.KEY,
+        id=key.id,
+        scopes=frozenset(Scope(scope) for scope in key.scopes),
+        audience_ceiling=key.audience_ceiling,
+        segments=frozenset(key.segments),
+        products=frozenset(key.products),
+    )

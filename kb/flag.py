@@ -62,11 +62,13 @@ class FlagQueue:
     """Which flags are wanted; all of what is given must hold.
 
     Attributes:
+        is_closed: whatever came of them; give no `state` then.
         raised_by: the person who raised them.
         owner: a person with their teams, who own what is flagged.
     """
 
     state: FlagState | None = FlagState.OPEN
+    is_closed: bool = False
     reason: FlagReason | None = None
     origin_id: str | None = None
     raised_by: str | None = None
@@ -245,6 +247,8 @@ def _narrowed(wanted: FlagQueue) -> list[ColumnElement[bool]]:
     ):
         if value is not None:
             conditions.append(column == value)
+    if wanted.is_closed:
+        conditions.append(Flag.state != FlagState.OPEN)
     if wanted.owner is not None:
         owner = wanted.owner
         theirs = or_(Article.owner_id == owner.person_id, Article.owner_team_id.in_(owner.team_ids))

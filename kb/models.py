@@ -10,6 +10,7 @@ from kb.article.template import ArticleTemplate
 from kb.audit import AuditEntry, AuditHead
 from kb.conversation import Conversation, Turn
 from kb.database import Base
+from kb.exchange.transfer import Transfer, TransferBlob
 from kb.finding import Finding
 from kb.flag import Flag
 from kb.hyperlink import Hyperlink
@@ -57,6 +58,8 @@ __all__ = [
     "SourceBlob",
     "Team",
     "TeamMember",
+    "Transfer",
+    "TransferBlob",
     "Turn",
     "User",
     "UserSession",

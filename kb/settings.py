@@ -136,8 +136,15 @@ class Settings(BaseSettings):
         le=600,
         description="How long a release waits for the check of its queries; 0: releases are not checked.",
     )
+    check_links: bool = Field(
+        default=False,
+        description="Whether addresses elsewhere are tried every night; those of the installation always are.",
+    )
     time_zone: str = Field(
         default="Asia/Tehran", description="Whose clock says when it is night, and when a day begins."
+    )
+    exchange_hours: int = Field(
+        default=24, ge=1, le=24 * 30, description="How long exports and uploaded imports are kept."
     )
     session_hours: int = Field(default=12, ge=1, le=24 * 90, description="How long a sign-in lasts.")
 

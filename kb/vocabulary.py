@@ -210,8 +210,14 @@ class JobName(StrEnum):
     FIND_CONFLICTS = "find_conflicts"
     #: release or archive at the time that was set
     MOVE_ARTICLE = "move_article"
+    #: try every address in what is served
+    CHECK_HYPERLINKS = "check_hyperlinks"
     #: forget what has expired
     PURGE = "purge"
+    #: make an export, plan an import, do it
+    EXPORT_KNOWLEDGE = "export_knowledge"
+    PLAN_IMPORT = "plan_import"
+    APPLY_IMPORT = "apply_import"
 
 
 #: which work puts an origin's passages into the index anew
@@ -254,3 +260,37 @@ class ConflictPolicy(StrEnum):
     OURS = "ours"
     #: the file becomes an article of its own
     NEW = "new"
+
+
+class ImportFormat(StrEnum):
+    #: whichever of the others it is
+    AUTO = "auto"
+    #: what an export writes
+    MARKDOWN = "markdown"
+    ZENDESK = "zendesk"
+    ZAMMAD = "zammad"
+    #: a table of questions and answers
+    FAQ = "faq"
+
+
+class ExportFormat(StrEnum):
+    #: everything, a file each
+    MARKDOWN = "markdown"
+    ZENDESK = "zendesk"
+    ZENDESK_CSV = "zendesk-csv"
+    ZAMMAD = "zammad"
+
+
+class TransferKind(StrEnum):
+    EXPORT = "export"
+    IMPORT = "import"
+
+
+class TransferState(StrEnum):
+    """Of an export: waiting, then done; of an import: waiting, planned, applying, then done."""
+
+    WAITING = "waiting"
+    PLANNED = "planned"
+    APPLYING = "applying"
+    DONE = "done"
+    FAILED = "failed"

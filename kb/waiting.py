@@ -11,6 +11,7 @@ from kb.article.model import Article
 from kb.article.review import Review
 from kb.article.verification import SOON
 from kb.finding import both_visible
+from kb.flag import FlagQueue, count_flags
 from kb.note import Note
 from kb.sight import visible
 from kb.visibility import Caller, Visibility
@@ -26,6 +27,7 @@ class Waiting:
         notes: told notes that nobody has accepted or rejected.
         reviews: articles under review, less what the person wrote: that is for others.
         due: articles that the person, or a team of theirs, should verify soon or should have verified.
+        flags: what readers flagged and nobody has closed; agents decide on what is their own only.
         findings: duplicates and contradictions that nobody has decided on.
     """
 
@@ -33,6 +35,7 @@ class Waiting:
     notes: int = 0
     reviews: int = 0
     due: int = 0
+    flags: int = 0
     findings: int = 0
 
 
@@ -41,6 +44,7 @@ def waiting_for(session: Session, *, caller: Caller, caller_visibility: Visibili
     return Waiting(
         drafts=_count(session, Note.state == NoteState.DRAFT, Note.author_id == caller.person_id),
         due=_due(session, caller, caller_visibility, now),
+        flags=_flags(session, caller, caller_visibility),
         **_decisions(session, caller, caller_visibility),
     )
 
@@ -81,6 +85,11 @@ def _due(session: Session, caller: Caller, visibility: Visibility, now: datetime
         Article.state != ArticleState.ARCHIVED,
         visible(session, Article, visibility),
     )
+
+
+def _flags(session: Session, caller: Caller, visibility: Visibility) -> int:
+    wanted = FlagQueue(owner=None if caller.has_role(Role.CONTRIBUTOR) else caller)
+    return count_flags(session, caller_visibility=visibility, wanted=wanted)
 
 
 def _count(session: Session, *conditions: ColumnElement[bool] | Any) -> int:

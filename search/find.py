@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from kb.clock import utc_now
 from kb.database import Database
-from kb.edition import Confirmed, LivePassage, confirmed_passages, live_passages
-from kb.passage import Edition, Passage
+from kb.edition import Confirmed, LivePassage
+from kb.passage import Edition
 from kb.sight import visible
 from kb.text import clean_line
 from kb.visibility import Visibility
-from kb.vocabulary import Audience, EditionState, PassageField
+from kb.vocabulary import Audience, EditionState
+from search.analysis.highlight import Snippet as Cut
 from search.boosts import boost, spread_twins
 from search.confidence import evidence_of, load_confidence
 from search.explain import explain
@@ -24,19 +24,20 @@ from search.group import Group, group
 from search.index import Leg, Selection
 from search.present import Presenter
 from search.readers import groups_of
+from search.reading import PassageMemory, Reading
 from search.repair import QueryRepairer, Repair
 from search.rerank import Reranking
 from search.results import Filters, SearchResult, Suggestion
-from search.retrieval import Retrieval, Retrieved
+from search.retrieval import PendingVector, Retrieval, Retrieved
 from search.suggest import Suggester
-from search.terms import TermCounter
+from search.terms import QueryTerms, TermCounter
 from search.vocabulary import Snapshot, Vocabulary
 
 QUERY_LIMIT_CHARS = 2000
 #: candidates confirmed against the record for each wanted hit: several passages share an origin
 PASSAGES_PER_HIT = 6
-#: passages of the best origin that are read for the answer
-ANSWER_PASSAGES = 4
+#: hits whose snippets are cut while the question is still being embedded
+EARLY_SNIPPETS = 12
 #: results kept for repeated questions
 REMEMBERED_RESULTS = 1024
 
@@ -70,6 +71,7 @@ class Searcher:
         self._retrieval = retrieval
         self._vocabulary = vocabulary
         self._presenter = Presenter(counter)
+        self._passages = PassageMemory()
         self._suggester = Suggester(database, vocabulary=vocabulary, analyzer=counter.analyzer)
         self._repairer = QueryRepairer(counter.analyzer)
         self._query_limit = query_limit
@@ -123,19 +125,26 @@ class Searcher:
         begun = self._retrieval.begin(question.text, legs=question.legs)
         repair = self._repaired(question, snapshot)
         text = repair.text if repair else question.text
+        early: dict[str, Cut] = {}
+
+        def meanwhile(terms: QueryTerms, found: Sequence[str], vector: PendingVector) -> None:
+            self._cut_early(early, terms, found, vector)
+
         retrieved = self._retrieval.retrieve(
             text,
             selection=question.selection,
             legs=question.legs,
             alternatives=repair.alternatives if repair else (),
             begun=begun if text == question.text else None,
+            meanwhile=meanwhile,
         )
         with self._database.reading() as session:
             widened = self._widened(question)
-            found = boost(_confirmed_groups(session, retrieved, widened), now=utc_now())
+            reading = Reading(session, self._passages, question.visibility)
+            found = boost(_confirmed_groups(reading, retrieved, widened), now=utc_now())
             groups = found[: widened.limit]
-            passages = _passages_to_show(session, groups, question.visibility)
-            asked_as = _words_that_led(session, groups, question.visibility)
+            passages = reading.show(groups)
+            asked_as = reading.words_that_led(groups)
         groups = [one for one in groups if passages.get(one.edition_id)]
         evidence = evidence_of(found, retrieved.terms.groups) if groups else None
         confidence = round(load_confidence().confidence(evidence), 4) if evidence else 0.0
@@ -152,6 +161,7 @@ class Searcher:
                 passages[one.edition_id][0],
                 retrieved.terms,
                 explain(one, retrieved.ranking),
+                early.get(passages[one.edition_id][0].id),
             )
             for rank, one in enumerate(groups, start=1)
         )
@@ -162,6 +172,19 @@ class Searcher:
         result = SearchResult(question.text, hits, answer, confidence, 0.0, degraded, evidence, repair)
         self._remember(question, snapshot, result)
         return result
+
+    def _cut_early(
+        self, cuts: dict[str, Cut], terms: QueryTerms, found: Sequence[str], vector: PendingVector
+    ) -> None:
+        """Read what the words found, and cut snippets of it, as long as the vector is waited for anyway.
+
+        Nothing of it leaves before the record has confirmed who may see it.
+        """
+        with self._database.reading() as session:
+            for passage in self._passages.likely(session, found, limit=EARLY_SNIPPETS):
+                if vector.is_done:
+                    break
+                cuts[passage.id] = self._presenter.cut(passage, terms)
 
     def _widened(self, question: _Question) -> _Question:
         """`question` with as many hits as the second stage wants to look at."""
@@ -184,7 +207,7 @@ class Searcher:
         groups, failed = reranking.reorder(text, groups, passages)
         groups = groups[: question.limit]
         with self._database.reading() as session:
-            passages = _passages_to_show(session, groups, question.visibility)
+            passages = Reading(session, self._passages, question.visibility).show(groups)
         return [found for found in groups if passages.get(found.edition_id)], passages, failed
 
     def _repaired(self, question: _Question, snapshot: Snapshot) -> Repair | None:
@@ -237,7 +260,7 @@ class Searcher:
         if result.answer is not None:
             shown.add(result.answer.passage_id)
         with self._database.reading() as session:
-            confirmed = confirmed_passages(session, passage_ids=shown, visibility=question.visibility)
+            confirmed = Reading(session, self._passages, question.visibility).confirm(shown)
         return result if len(confirmed) == len(shown) else None
 
 
@@ -262,7 +285,7 @@ def select_visible(visibility: Visibility, filters: Filters) -> Selection:
     )
 
 
-def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Question) -> list[Group]:
+def _confirmed_groups(reading: Reading, retrieved: Retrieved, question: _Question) -> list[Group]:
     """Origins of the candidates that the record confirms, best first: as many as asked for, or more.
 
     Later candidates are looked at only where the first ones were passages of few origins, or are not
@@ -273,45 +296,8 @@ def _confirmed_groups(session: Session, retrieved: Retrieved, question: _Questio
     groups: list[Group] = []
     for start in range(0, len(retrieved.ranked), step):
         ids = [one.passage_id for one in retrieved.ranked[start : start + step]]
-        confirmed |= confirmed_passages(session, passage_ids=ids, visibility=question.visibility)
+        confirmed |= reading.confirm(ids)
         groups = group(retrieved.ranking, confirmed)
         if len(groups) >= question.limit:
             break
     return groups
-
-
-def _words_that_led(session: Session, groups: Sequence[Group], visibility: Visibility) -> str:
-    """The requester's words by which the first origin was found; empty where its own text led to it."""
-    if not groups or groups[0].best.passage_id not in groups[0].line_ids:
-        return ""
-    led = live_passages(session, passage_ids=groups[0].line_ids[:1], visibility=visibility)
-    return " ".join(passage.text for passage in led.values())
-
-
-def _passages_to_show(
-    session: Session, groups: Sequence[Group], visibility: Visibility
-) -> dict[str, list[LivePassage]]:
-    """By edition: the best body passage of each origin, and several of the first origin, best first.
-
-    An origin that was found by its title or issue lines alone shows the beginning of its body.
-    """
-    most = {found.edition_id: ANSWER_PASSAGES if place == 0 else 1 for place, found in enumerate(groups)}
-    wanted = {found.edition_id: found.body_ids[: most[found.edition_id]] for found in groups}
-    bare = [edition_id for edition_id, ids in wanted.items() if not ids]
-    if bare:
-        first = session.execute(
-            select(Passage.edition_id, Passage.id)
-            .where(Passage.edition_id.in_(bare), Passage.field == PassageField.BODY)
-            .order_by(Passage.edition_id, Passage.ordinal)
-        )
-        for edition_id, passage_id in first:
-            if len(wanted[edition_id]) < most[edition_id]:
-                wanted[edition_id].append(passage_id)
-    ids = [passage_id for group_ids in wanted.values() for passage_id in group_ids]
-    ids += [found.best.passage_id for found in groups if not wanted[found.edition_id]]
-    live = live_passages(session, passage_ids=ids, visibility=visibility)
-    shown: dict[str, list[LivePassage]] = {}
-    for passage_id in ids:
-        if passage_id in live:
-            shown.setdefault(live[passage_id].edition_id, []).append(live[passage_id])
-    return shown

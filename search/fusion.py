@@ -89,36 +89,32 @@ def fuse(results: LegResults) -> Ranking:
     if not passage_ids:
         return Ranking((), 0.0)
     gram_share = _between(GRAM_SHARE, results.missing)
-    coverage = {
-        passage_id: min(
-            1.0, (1.0 - gram_share) * terms.get(passage_id, 0.0) + gram_share * grams.get(passage_id, 0.0)
-        )
-        for passage_id in passage_ids
-    }
-    top_coverage = max(coverage.values())
+    by_terms, by_grams = (
+        np.fromiter((scaled.get(one, 0.0) for one in passage_ids), np.float64, len(passage_ids))
+        for scaled in (terms, grams)
+    )
+    coverage = np.minimum(1.0, (1.0 - gram_share) * by_terms + gram_share * by_grams)
+    top_coverage = float(coverage.max())
     share = _between(LEXICAL_SHARE, top_coverage**LEXICAL_RISE) if dense else 1.0
-    best_dense = max(dense.values(), default=0.0)
-    floor = min(dense.values(), default=0.0)
-
-    def scored(passage_id: str) -> Ranked:
-        cosine = dense.get(passage_id)
+    nearness = np.zeros(len(passage_ids))
+    if dense:
         # Absent from the list means at most as near as its last entry.
-        nearness = 1.0 - (best_dense - (floor if cosine is None else cosine)) / DENSE_SPAN if dense else 0.0
-        nearness = max(0.0, nearness)
-        covered = coverage[passage_id]
-        words = covered / top_coverage if top_coverage else 0.0
-        score = (1.0 - share) * nearness + share * words
-        return Ranked(
-            passage_id,
-            score,
-            cosine,
-            nearness,
-            covered,
-            terms.get(passage_id, 0.0),
-            grams.get(passage_id, 0.0),
-        )
-
-    ranked = sorted(map(scored, passage_ids), key=lambda one: (-one.score, one.passage_id))
+        floor = min(dense.values())
+        cosines = np.fromiter((dense.get(one, floor) for one in passage_ids), np.float64, len(passage_ids))
+        nearness = np.maximum(0.0, 1.0 - (max(dense.values()) - cosines) / DENSE_SPAN)
+    words = coverage / top_coverage if top_coverage else coverage
+    score = (1.0 - share) * nearness + share * words
+    rows = zip(
+        passage_ids,
+        score.tolist(),
+        map(dense.get, passage_ids),
+        nearness.tolist(),
+        coverage.tolist(),
+        by_terms.tolist(),
+        by_grams.tolist(),
+        strict=True,
+    )
+    ranked = sorted(map(Ranked._make, rows), key=lambda one: (-one[1], one[0]))
     return Ranking(tuple(ranked), share, gram_share)
 
 

@@ -107,19 +107,22 @@ def _score(groups: Sequence[Group], ranking: Ranking) -> None:
     highest: list[float] = [0.0, 0.0, 0.0]
     of_each = []
     for found in groups:
+        whole = [one.score for one in found.ranked]
         near = [meaning_share * one.nearness for one in found.ranked]
-        words = [one.score - part for one, part in zip(found.ranked, near, strict=True)]
-        kinds = ([one.score for one in found.ranked], near, words)
+        words = [score - part for score, part in zip(whole, near, strict=True)]
+        kinds = (whole, near, words)
         of_each.append(kinds)
-        highest = [max(most, *parts) for most, parts in zip(highest, kinds, strict=True)]
+        highest = [max(most, max(parts)) for most, parts in zip(highest, kinds, strict=True)]
     floors = [FURTHER_FLOOR * most for most in highest]
     for found, kinds in zip(groups, of_each, strict=True):
-        whole, near_sum, words_sum = (gathered(p, floor) for p, floor in zip(kinds, floors, strict=True))
-        found.score = (1.0 - APART_SHARE) * whole + APART_SHARE * (near_sum + words_sum)
+        whole_sum, near_sum, words_sum = (gathered(p, floor) for p, floor in zip(kinds, floors, strict=True))
+        found.score = (1.0 - APART_SHARE) * whole_sum + APART_SHARE * (near_sum + words_sum)
 
 
 def gathered(parts: Sequence[float], floor: float) -> float:
     """The highest of an origin's parts, and some of what further ones have above `floor`."""
+    if len(parts) == 1:
+        return parts[0]
     first, *further = sorted(parts, reverse=True)[:FURTHER_PASSAGES]
     return first + sum(
         FURTHER_SHARE / place * max(0.0, part - floor) for place, part in enumerate(further, start=1)

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
@@ -168,8 +167,8 @@ class Candidate(NamedTuple):
 
 def best_first(found: Iterable[tuple[str, float]]) -> list[Candidate]:
     """Candidates of an answer that is sorted by score, ties put in the order of passage ids."""
-    listed = [Candidate(*one) for one in found]
-    if any(one.score == following.score for one, following in pairwise(listed)):
+    listed = list(map(Candidate._make, found))
+    if len({one[1] for one in listed}) < len(listed):
         listed.sort(key=lambda one: (-one.score, one.passage_id))
     return listed
 

@@ -10,9 +10,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.edition import LivePassage
+from kb.edition import Content, LivePassage
 from kb.vocabulary import Language
-from search.analysis.highlight import best_snippet
+from search.analysis.highlight import Snippet as Cut
+from search.analysis.highlight import best_snippet, terms_to_paint
 from search.analysis.places import (
     Place,
     pack_places,
@@ -21,6 +22,7 @@ from search.analysis.places import (
     unpack_places,
     unpack_places_of,
 )
+from search.analysis.sentences import sentences
 from search.analysis.sparse import term_hash
 from search.analysis.wordlists import QUESTION_WORDS
 from search.answer import LEAST_CONFIDENCE, LEAST_COVERAGE, Extract, best, extract, score, whole_of
@@ -32,6 +34,8 @@ from search.plain import Plain, plain
 from search.results import Answer, Cell, Explanation, Hit, Part, Snippet
 from search.terms import QueryTerms, TermCounter
 from search.vocabulary import TermStatistics
+
+Readable = LivePassage | Content
 
 #: passages kept analysed: about 20 MB
 REMEMBERED = 2048
@@ -50,6 +54,14 @@ class ReadPassage:
     readable: Plain
     packed: bytes | None
     unpacked: Sequence[Place] = ()
+    #: where its sentences begin and end, as they were packed
+    spans: bytes = b""
+
+    @property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Spans in reading order; made anew at each call."""
+        ends = np.frombuffer(self.spans, np.uint32).tolist()
+        return list(zip(ends[::2], ends[1::2], strict=True))
 
     @property
     def places(self) -> Sequence[Place]:
@@ -85,12 +97,17 @@ class Presenter:
         self._line_terms = lru_cache(maxsize=REMEMBERED)(self._terms_of)
 
     def hit(
-        self, rank: int, group: Group, shown: LivePassage, terms: QueryTerms, explanation: Explanation
+        self,
+        rank: int,
+        group: Group,
+        shown: LivePassage,
+        terms: QueryTerms,
+        explanation: Explanation,
+        cut: Cut | None = None,
     ) -> Hit:
-        """The hit of an origin, represented by the passage `shown`."""
-        passage = self.read(shown)
-        text = passage.readable.text
-        cut = best_snippet(text, passage.places, terms.groups)
+        """The hit of an origin, represented by the passage `shown`; `cut`, if it was made before."""
+        text = self.read(shown).readable.text
+        cut = cut or self.cut(shown, terms)
         marks = tuple((left - cut.start, right - cut.start) for left, right in cut.spans)
         return Hit(
             rank=rank,
@@ -114,6 +131,12 @@ class Presenter:
             explanation=explanation,
             rerank_score=group.rerank_score,
         )
+
+    def cut(self, passage: Readable, terms: QueryTerms) -> Cut:
+        """The piece of the passage to show, and what to paint in it."""
+        read = self.read(passage)
+        places = read.places_of(terms_to_paint(terms.groups))
+        return best_snippet(read.readable.text, places, terms.groups, spans=read.sentences)
 
     def answer(
         self,
@@ -170,7 +193,7 @@ class Presenter:
         places = places_of(self._counter.analyzer.analyze(lines))
         return tuple({term for place in places for term in place.terms})
 
-    def read(self, passage: LivePassage) -> ReadPassage:
+    def read(self, passage: Readable) -> ReadPassage:
         """The passage without markup, analysed."""
         with self._lock:
             known = self._read.get(passage.id)
@@ -178,12 +201,13 @@ class Presenter:
                 self._read.move_to_end(passage.id)
                 return known
         readable = plain(passage.text)
+        spans = np.array(sentences(readable.text), np.uint32).tobytes()
         if passage.places is not None and passage.analyzer_id == self._counter.version:
-            read = ReadPassage(readable, passage.places)
+            read = ReadPassage(readable, passage.places, spans=spans)
         else:
             places = places_of(self._counter.analyzer.analyze(readable.text))
             packed = pack_places(places)
-            read = ReadPassage(readable, packed, () if packed is not None else places)
+            read = ReadPassage(readable, packed, () if packed is not None else places, spans)
         with self._lock:
             self._read[passage.id] = read
             while len(self._read) > REMEMBERED:

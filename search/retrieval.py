@@ -5,7 +5,8 @@ socket; vectors travel as arrays. The pipeline's own overhead is measured by `kb
 """
 
 import logging
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from kb.errors import EmbeddingUnavailable, KbError
 from search.analysis.natural import NaturalSpelling
-from search.embedding import Embedder
+from search.embedding import Embedder, prepare_query
 from search.fusion import LegResults, Ranked, Ranking, fuse, ideal_score, missing_share
 from search.index import Candidate, Findable, Leg, LegQuery, Selection
 from search.repair import Alternative
@@ -30,6 +31,54 @@ log = logging.getLogger(__name__)
 DEPTH = 100
 #: queries embedded at once; more would share the same cores
 EMBEDDING_THREADS = 4
+#: of waiting for a thread to begin; all of them may be busy
+LONGEST_BEGINNING_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class PendingVector:
+    """A query's vector that another thread computes; None where it is not wanted."""
+
+    future: Future[NDArray[np.float32]] | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody would wait for it."""
+        return self.future is None or self.future.done()
+
+    def result(self) -> NDArray[np.float32] | None:
+        """Wait for it; None where it was not wanted, or the embedder does not answer."""
+        try:
+            return self.future.result() if self.future is not None else None
+        except EmbeddingUnavailable as error:
+            log.warning("searching by words alone: %s", error)
+            return None
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        return self
+
+
+#: terms of the query, ids of what its words found, the vector that is being computed
+Meanwhile = Callable[[QueryTerms, Sequence[str], PendingVector], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query is asked with: one value for all components, as Haystack copies every one it hands on.
+
+    See `Retrieval.retrieve`.
+    """
+
+    text: str
+    selection: Selection
+    legs: tuple[Leg, ...] = tuple(Leg)
+    depth: int = DEPTH
+    alternatives: tuple[Alternative, ...] = ()
+    begun: PendingVector | None = None
+    meanwhile: Meanwhile | None = None
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        return self
 
 
 @component
@@ -45,27 +94,9 @@ class QueryAnalysis:
         self._vocabulary = vocabulary
 
     @component.output_types(terms=QueryTerms)
-    def run(self, text: str, alternatives: tuple[Alternative, ...] = ()) -> dict[str, Any]:
+    def run(self, asked: Asked) -> dict[str, Any]:
         frequency = self._vocabulary.snapshot.terms.frequency_of
-        return {"terms": self._counter.query(text, frequency, alternatives)}
-
-
-@dataclass(frozen=True, slots=True)
-class PendingVector:
-    """A query's vector that another thread computes; None where it is not wanted."""
-
-    future: Future[NDArray[np.float32]] | None
-
-    def result(self) -> NDArray[np.float32] | None:
-        """Wait for it; None where it was not wanted, or the embedder does not answer."""
-        try:
-            return self.future.result() if self.future is not None else None
-        except EmbeddingUnavailable as error:
-            log.warning("searching by words alone: %s", error)
-            return None
-
-    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
-        return self
+        return {"terms": self._counter.query(asked.text, frequency, asked.alternatives)}
 
 
 @component
@@ -82,15 +113,33 @@ class QueryEmbedding:
         self._threads.shutdown()
 
     @component.output_types(vector=PendingVector)
-    def run(self, text: str, wanted: bool, begun: PendingVector | None = None) -> dict[str, Any]:
-        """The vector of `text`: what was `begun` for it already, if anything."""
-        if begun is not None:
-            return {"vector": begun}
-        return {"vector": self.begin(text) if wanted else PendingVector(None)}
+    def run(self, asked: Asked) -> dict[str, Any]:
+        """The vector of the text: what was begun for it already, if anything."""
+        if asked.begun is not None:
+            return {"vector": asked.begun}
+        return {"vector": self.begin(asked.text) if Leg.DENSE in asked.legs else PendingVector(None)}
 
     def begin(self, text: str) -> PendingVector:
-        spelt = self._spelling.spell(text) or text
-        return PendingVector(self._threads.submit(self._embedder.embed_query, spelt))
+        """Embed `text` in another thread, and return when that has begun.
+
+        Without the wait this thread would keep the interpreter lock for its next five milliseconds, and the
+        other would begin only then.
+        """
+        try:
+            run = prepare_query(self._embedder, self._spelling.spell(text) or text)
+        except EmbeddingUnavailable as error:
+            failed: Future[NDArray[np.float32]] = Future()
+            failed.set_exception(error)
+            return PendingVector(failed)
+        begun = threading.Event()
+        future = self._threads.submit(_told, begun, run)
+        begun.wait(LONGEST_BEGINNING_SECONDS)
+        return PendingVector(future)
+
+
+def _told(begun: threading.Event, run: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:
+    begun.set()
+    return run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +160,14 @@ class LexicalRetrieval:
         self._index = index
 
     @component.output_types(lexical=LexicalResults)
-    def run(
-        self, terms: QueryTerms, selection: Selection, legs: tuple[Leg, ...], depth: int
-    ) -> dict[str, Any]:
+    def run(self, terms: QueryTerms, asked: Asked) -> dict[str, Any]:
         vectors = ((Leg.TERMS, terms.terms), (Leg.GRAMS, terms.grams))
         queries = [
-            LegQuery(leg, vector, depth) for leg, vector in vectors if leg in legs and len(vector.indices)
+            LegQuery(leg, vector, asked.depth)
+            for leg, vector in vectors
+            if leg in asked.legs and len(vector.indices)
         ]
-        found = self._index.query(queries, selection) if queries else []
+        found = self._index.query(queries, asked.selection) if queries else []
         return {
             "lexical": LexicalResults(
                 {query.leg: candidates for query, candidates in zip(queries, found, strict=True)}
@@ -128,62 +177,46 @@ class LexicalRetrieval:
 
 @component
 class DenseRetrieval:
-    """Asks the dense leg: for what is nearest, and for the exact cosines of what only the words found.
+    """Asks the dense leg, and brings all legs' candidates to one ranking.
 
-    Guessing those cosines costs a hundredth of nDCG@10.
+    The dense leg is asked for what is nearest, and for the exact cosines of what the words found: guessing
+    those costs a hundredth of nDCG@10.
     """
 
     def __init__(self, index: Findable, vocabulary: Vocabulary) -> None:
         self._index = index
         self._vocabulary = vocabulary
 
-    @component.output_types(results=LegResults, degraded=tuple[str, ...])
+    @component.output_types(ranking=Ranking, degraded=tuple[str, ...])
     def run(
-        self,
-        vector: PendingVector,
-        lexical: LexicalResults,
-        terms: QueryTerms,
-        selection: Selection,
-        depth: int,
+        self, vector: PendingVector, lexical: LexicalResults, terms: QueryTerms, asked: Asked
     ) -> dict[str, Any]:
-        embedded = vector.result()
-        found = dict(lexical.found)
-        if embedded is not None:
-            near = self._index.query([LegQuery(Leg.DENSE, embedded, depth)], selection)[0]
-            found[Leg.DENSE] = near + self._cosines_of_others(embedded, near, lexical, selection)
         snapshot = self._vocabulary.snapshot
         idf = snapshot.terms.idf(terms.terms.indices)
         ideal = {
             Leg.TERMS: ideal_score(idf, terms.terms.values),
             Leg.GRAMS: ideal_score(snapshot.grams.idf(terms.grams.indices), terms.grams.values),
         }
-        frequencies = snapshot.terms.frequency(terms.terms.indices)
-        missing = missing_share(idf, terms.terms.values, frequencies)
+        missing = missing_share(idf, terms.terms.values, snapshot.terms.frequency(terms.terms.indices))
+        among = tuple(dict.fromkeys(c.passage_id for found in lexical.found.values() for c in found))
+        if asked.meanwhile is not None:
+            asked.meanwhile(terms, among, vector)
+        embedded = vector.result()
+        found = dict(lexical.found)
+        if embedded is not None:
+            found[Leg.DENSE] = self._near(embedded, among, asked)
         failed = vector.future is not None and embedded is None
-        return {"results": LegResults(found, ideal, missing), "degraded": ("dense",) if failed else ()}
+        ranking = fuse(LegResults(found, ideal, missing))
+        return {"ranking": ranking, "degraded": ("dense",) if failed else ()}
 
-    def _cosines_of_others(
-        self,
-        vector: NDArray[np.float32],
-        near: Sequence[Candidate],
-        lexical: LexicalResults,
-        selection: Selection,
-    ) -> list[Candidate]:
+    def _near(self, vector: NDArray[np.float32], among: tuple[str, ...], asked: Asked) -> list[Candidate]:
+        """What is nearest, and after it what only the words found."""
+        queries = [LegQuery(Leg.DENSE, vector, asked.depth)]
+        if among:
+            queries.append(LegQuery(Leg.DENSE, vector, len(among), among))
+        near, *others = self._index.query(queries, asked.selection)
         known = {candidate.passage_id for candidate in near}
-        others = dict.fromkeys(c.passage_id for found in lexical.found.values() for c in found)
-        among = tuple(passage_id for passage_id in others if passage_id not in known)
-        if not among:
-            return []
-        return self._index.query([LegQuery(Leg.DENSE, vector, len(among), among)], selection)[0]
-
-
-@component
-class Fusion:
-    """The legs' candidates to one ranking."""
-
-    @component.output_types(ranking=Ranking)
-    def run(self, results: LegResults) -> dict[str, Any]:
-        return {"ranking": fuse(results)}
+        return near + [one for found in others for one in found if one.passage_id not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +248,10 @@ class Retrieval:
         self.pipeline.add_component("analysis", QueryAnalysis(counter, vocabulary))
         self.pipeline.add_component("lexical", LexicalRetrieval(index))
         self.pipeline.add_component("dense", DenseRetrieval(index, vocabulary))
-        self.pipeline.add_component("fusion", Fusion())
         self.pipeline.connect("analysis.terms", "lexical.terms")
         self.pipeline.connect("analysis.terms", "dense.terms")
         self.pipeline.connect("embedding.vector", "dense.vector")
         self.pipeline.connect("lexical.lexical", "dense.lexical")
-        self.pipeline.connect("dense.results", "fusion.results")
 
     def close(self) -> None:
         """End the threads of a retrieval that is not used any more."""
@@ -239,23 +270,21 @@ class Retrieval:
         depth: int = DEPTH,
         alternatives: tuple[Alternative, ...] = (),
         begun: PendingVector | None = None,
+        meanwhile: Meanwhile | None = None,
     ) -> Retrieved:
         """Ranked candidates for `text` among what `selection` allows.
 
         Args:
             alternatives: other readings of words of a repaired `text`.
             begun: what `begin` returned for the same text and legs.
+            meanwhile: called with the query's terms and what they found, before the vector is waited for.
         """
-        given = {
-            "analysis": {"text": text, "alternatives": alternatives},
-            "embedding": {"text": text, "wanted": Leg.DENSE in legs, "begun": begun},
-            "lexical": {"selection": selection, "legs": legs, "depth": depth},
-            "dense": {"selection": selection, "depth": depth},
-        }
+        asked = Asked(text, selection, legs, depth, alternatives, begun, meanwhile)
+        given = {name: {"asked": asked} for name in ("embedding", "analysis", "lexical", "dense")}
         try:
-            done = self.pipeline.run(given, include_outputs_from={"analysis", "dense"})
+            done = self.pipeline.run(given, include_outputs_from={"analysis"})
         except PipelineRuntimeError as error:
             if isinstance(error.__cause__, KbError):
                 raise error.__cause__ from error
             raise
-        return Retrieved(done["fusion"]["ranking"], done["analysis"]["terms"], done["dense"]["degraded"])
+        return Retrieved(done["dense"]["ranking"], done["analysis"]["terms"], done["dense"]["degraded"])

@@ -1,23 +1,31 @@
 """An export as a stream of files, from one snapshot of the record; for the command line and for jobs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from ingest.exchange.layout import file_of, manifest_file, people_file, people_named
-from kb.exchange.image import AttachmentImage, Image
+from ingest.exchange.zammad import write_zammad
+from ingest.exchange.zendesk import write_zendesk, write_zendesk_csv
+from kb.article.attaching import attachment_bytes
+from kb.exchange.image import ArticleImage, AttachmentImage, Image
 from kb.exchange.read import (
     ExportScope,
     article_images,
-    attachment_bytes,
     exported_article_ids,
     exported_note_ids,
     note_images,
     people_image,
     template_images,
 )
+from kb.vocabulary import ExportFormat
 
+_WRITERS: dict[ExportFormat, Callable[[Sequence[ArticleImage]], bytes]] = {
+    ExportFormat.ZENDESK: write_zendesk,
+    ExportFormat.ZENDESK_CSV: write_zendesk_csv,
+    ExportFormat.ZAMMAD: write_zammad,
+}
 #: called with how many of how many articles and notes are written
 Progress = Callable[[int, int], None]
 
@@ -73,3 +81,9 @@ def scope_said(scope: ExportScope) -> dict[str, Any]:
 
 def _bytes_of(session: Session, attachment: AttachmentImage) -> bytes:
     return attachment_bytes(session, sha256=attachment.sha256)
+
+
+def export_articles(session: Session, scope: ExportScope, to: ExportFormat) -> bytes:
+    """The articles of an export as one file of another program."""
+    ids = exported_article_ids(session, scope)
+    return _WRITERS[to](list(article_images(session, ids, scope=scope)))

@@ -49,7 +49,7 @@ def plan_import(
     Raises:
         NotSignedIn, Forbidden. InvalidInput: nobody is called `stand_in`.
     """
-    incoming = [Incoming(one.filename, one.image, one.error) for one in files]
+    incoming = [Incoming(one.filename, one.image, one.error, one.left_out) for one in files]
     with database.reading() as session:
         roster = read_roster(session, stand_in=stand_in).joined_by(coming)
         return make_plan(session, caller=caller, incoming=incoming, roster=roster)
@@ -112,8 +112,8 @@ def _apply_batch(database: Database, items: Sequence[PlanItem], importing: Impor
 
 def _outcome(item: PlanItem, made: str | None, policy: ConflictPolicy) -> str:
     match item.status:
-        case PlanStatus.UNCHANGED:
-            return "unchanged"
+        case PlanStatus.UNCHANGED | PlanStatus.SKIPPED:
+            return item.status.value
         case PlanStatus.CONFLICT if made is None:
             return "skipped"
         case PlanStatus.CONFLICT if policy is ConflictPolicy.NEW:

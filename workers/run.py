@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kb.article.release_check import fail_check
 from kb.clock import utc_now
 from kb.errors import KbError
+from kb.exchange.transfer import fail_transfer
 from kb.outbox import Job, fail_job, finish_job, release_leases, take_job
 from kb.retry import decide
 from kb.source import mark_source_given_up
@@ -19,6 +20,7 @@ from workers.resources import Resources
 
 log = logging.getLogger(__name__)
 
+_TRANSFERS = frozenset({JobName.EXPORT_KNOWLEDGE, JobName.PLAN_IMPORT, JobName.APPLY_IMPORT})
 #: between attempts to write into a record that cannot be written just now
 _SETTLE_SECONDS = 2.0
 
@@ -85,6 +87,8 @@ def _failure(job: Job, error: KbError) -> Outcome:
             mark_source_given_up(session, source_id=job.subject_id, error=error)
         elif job.name is JobName.PROPOSE_ARTICLE:
             fail_check(session, article_id=job.subject_id, error=error)
+        elif job.name in _TRANSFERS:
+            fail_transfer(session, transfer_id=job.subject_id, error=error)
 
     return Outcome(store, error)
 

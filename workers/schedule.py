@@ -38,6 +38,7 @@ class Recurrence:
 
 RECURRENCES = (
     Recurrence(JobName.FIND_CONFLICTS, time(2, 30)),
+    Recurrence(JobName.CHECK_HYPERLINKS, time(3, 30)),
     Recurrence(JobName.PURGE, time(4, 30)),
 )
 #: nobody waits for them: whatever else is due goes first

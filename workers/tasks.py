@@ -20,6 +20,7 @@ from kb.outbox import Job
 from kb.purge import purge
 from kb.vocabulary import ArticleState, JobName, NoteState, OriginKind
 from workers.conflicts import find_conflicts
+from workers.hyperlinks import check_hyperlinks
 from workers.ingestion import ingest_source
 from workers.lease import Lease
 from workers.passages import conversation_title, note_title, of_article, of_conversation, of_note, of_queries
@@ -27,6 +28,7 @@ from workers.proposal import propose_article
 from workers.resources import Resources
 from workers.run import NOTHING_TO_DO, Outcome, Task
 from workers.staging import Material, PassageText, Standing, compute, fingerprint_of, stage, standing_of
+from workers.transfers import apply_uploaded, export_knowledge, plan_uploaded
 
 
 def index_article(resources: Resources, job: Job, lease: Lease) -> Outcome:
@@ -100,7 +102,11 @@ TASKS: Mapping[JobName, Task] = {
     JobName.FIND_CONFLICTS: find_conflicts,
     JobName.MOVE_ARTICLE: move_article,
     JobName.PROPOSE_ARTICLE: propose_article,
+    JobName.CHECK_HYPERLINKS: check_hyperlinks,
     JobName.PURGE: forget_expired,
+    JobName.EXPORT_KNOWLEDGE: export_knowledge,
+    JobName.PLAN_IMPORT: plan_uploaded,
+    JobName.APPLY_IMPORT: apply_uploaded,
 }
 
 

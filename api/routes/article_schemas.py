@@ -138,6 +138,9 @@ class ArticleChange(_Change):
         default=[], max_length=200, description="Requester's words; they are only ever added"
     )
     state: ArticleState | None = None
+    governance: Governance | None = Field(
+        default=None, description="compliance: only its owners and managers change it; a manager's to say"
+    )
     translation_group: IdValue | None = None
     translates_id: IdValue | None = Field(
         default=None, description="The article that it translates; null: none any more"

@@ -5,9 +5,8 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-from api.links import heading_anchor
+from codify.anchors import heading_anchors, page_parser
 
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote",
@@ -35,8 +34,7 @@ def _table_end(*_rule_arguments: object) -> str:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False})
-    parser.enable(["table", "strikethrough"])
+    parser = page_parser()
     parser.add_render_rule("table_open", _scrollable_table)
     parser.add_render_rule("table_close", _table_end)
     return parser
@@ -50,12 +48,12 @@ def render_markdown(text: str) -> str:
     """Clean HTML for `text`; headings start at h2 and have ids to link to."""
     env: dict[str, Any] = {}
     tokens = _PARSER.parse(text, env)
-    seen: dict[str, int] = {}
+    anchors = heading_anchors(tokens)
     for position, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close") and token.tag == "h1":
             token.tag = "h2"  # h1 is the page's title
         if token.type == "heading_open":
-            token.attrSet("id", _unique(heading_anchor(_words(tokens[position + 1])), seen))
+            token.attrSet("id", anchors[position])
         elif token.type in ("fence", "code_block"):
             token.attrSet("dir", "ltr")
     html = _PARSER.renderer.render(tokens, _PARSER.options, env)
@@ -66,13 +64,3 @@ def render_markdown(text: str) -> str:
         url_schemes=_URL_SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
-
-
-def _words(inline: Token) -> str:
-    """A heading's text without its marks, as heading paths have it."""
-    return "".join(child.content for child in inline.children or ())
-
-
-def _unique(anchor: str, seen: dict[str, int]) -> str:
-    seen[anchor] = seen.get(anchor, 0) + 1
-    return anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}"

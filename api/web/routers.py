@@ -1,7 +1,8 @@
 """Every router of the pages."""
 
-from api.web import answering, describing, portal, provider, reading, signing_in
-from api.web.desk import interviewing, notes, overview, promoting
+from api.web import answering, describing, flagging, portal, provider, reading, signing_in
+from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, upkeep
+from api.web.people import account, accounts, choosing, teams
 
 WEB_ROUTERS = (
     portal.router,
@@ -11,7 +12,16 @@ WEB_ROUTERS = (
     provider.router,
     describing.router,
     overview.router,
+    flagging.router,
+    flags.router,
+    hyperlinks.router,
+    upkeep.router,
     notes.router,
     interviewing.router,
     promoting.router,
+    account.router,
+    choosing.router,
+    # before the accounts, whose ids its addresses would be taken for
+    teams.router,
+    accounts.router,
 )

@@ -24,8 +24,8 @@ RIDGE = 4.0
 MEANING_RIDGE = 60.0
 #: among which an element's is chosen
 THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
-#: Shares of the dev half's notes that tell an element. Further notes were written to tell more: where thresholds
-#: are chosen, they are weighed so that they tell as much.
+#: Shares of the dev half's notes that tell an element. Further notes were written to tell more: where
+#: thresholds are chosen, they are weighed so that they tell as much.
 SHARES = {
     Element.SITUATION: 0.62, Element.CUE: 0.47, Element.ACTION: 0.7, Element.REASON: 0.45,
     Element.BOUNDARY: 0.5, Element.NOVICE_ERROR: 0.47,

@@ -18,7 +18,7 @@ def convert(received: Received) -> Extracted:
     text, notices = received.text()
     text = unify_newlines(text).removeprefix("\ufeff")
     csv.field_size_limit(max(131_072, len(text)))
-    delimiter = "\t" if received.media_type is MediaType.TSV else _delimiter(text)
+    delimiter = "\t" if received.media_type is MediaType.TSV else find_delimiter(text)
     rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True))
     writer = received.writer()
     writer.notices.extend(notices)
@@ -43,7 +43,7 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _delimiter(text: str) -> str:
+def find_delimiter(text: str) -> str:
     """The delimiter that parts the most sample lines into the same number of cells, above one."""
     sample = text[:100_000].split("\n")[:_SAMPLE_LINES]
     best, best_score = ",", 0

@@ -28,16 +28,20 @@ MANIFEST = "manifest.json"
 PEOPLE = "people.yml"
 #: the folders that belong to an export, and are replaced by the next
 FOLDERS = ("articles", "notes", "templates", "attachments")
-_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file of an import: what it says, or why it says nothing that can be used."""
+    """A file of an import, or a record of one: what it says, or why it says nothing that can be used.
+
+    `left_out`: why it is no part of the import, where that is no fault of the file.
+    """
 
     filename: str
     image: Image | None
     error: ExchangeError | None = None
+    left_out: str = ""
 
 
 def file_of(image: Image) -> tuple[str, bytes]:

@@ -16,15 +16,16 @@ from kb.clock import utc_now
 from kb.errors import InvalidInput
 from kb.lifecycle import STATE_VERBS, ArticleVerb
 from kb.outbox import enqueue
-from kb.rights import require_placing, require_serving
+from kb.rights import require, require_placing, require_serving
 from kb.team import checked_team
 from kb.text import clean_products, clean_segments, clean_tags
 from kb.user import checked_person
 from kb.visibility import Caller
-from kb.vocabulary import ArticleState, Audience, JobName
+from kb.vocabulary import ArticleState, Audience, Governance, JobName, Role, Scope
 
 _CHANGEABLE = (
     "audience",
+    "governance",
     "tags",
     "products",
     "segments",
@@ -64,6 +65,7 @@ def change_article(
     verify_every_days: int | Unchanged | None = UNCHANGED,
     add_issue: Sequence[str] = (),
     state: ArticleState | None = None,
+    governance: Governance | None = None,
     translation_group: str | None = None,
     translates_id: str | Unchanged | None = UNCHANGED,
     translates_number: int | None = None,
@@ -76,6 +78,7 @@ def change_article(
         verify_every_days: 1 to 3650; None: nobody has to.
         state: work_in_progress, not_validated or validated (which verifies it, too); archiving is
             `archive_article`.
+        governance: whether only its owners may change it; a manager's to say.
         translates_id: the article that this one translates; puts both into one translation group.
         translates_number: the revision of that article which the newest one here follows; the released one
             unless given.
@@ -89,6 +92,7 @@ def change_article(
     given: dict[str, Any] = {
         "state": _checked_state(article, caller, state),
         "audience": _checked_audience(article, caller, audience),
+        "governance": _checked_governance(article, caller, governance),
         "tags": None if tags is None else clean_tags(tags),
         "products": None if products is None else clean_products(products),
         "segments": None if segments is None else clean_segments(segments),
@@ -157,6 +161,12 @@ def _checked_audience(article: Article, caller: Caller, audience: Audience | Non
     if article.released_revision_id is not None:
         require_serving(caller, audience)
     return audience
+
+
+def _checked_governance(article: Article, caller: Caller, governance: Governance | None) -> Governance | None:
+    if governance not in (None, article.governance):
+        require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
+    return governance
 
 
 def _changed_fields(article: Article) -> list[str]:

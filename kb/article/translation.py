@@ -93,6 +93,8 @@ def translation_of(
             that there is not.
         NotFound: the original is absent, or not visible to the caller.
     """
+    if original_id is None and number is not None:
+        raise InvalidInput(field="translates_number", reason="the article translates nothing")
     if original_id is None:
         return {"translates_id": None, "translates_number": None}
     original = session.get(Article, original_id)

@@ -2,14 +2,20 @@
 
 from kb.edition.shown import (
     Confirmed,
+    Content,
+    LiveEdition,
     LivePassage,
     Words,
+    body_passages,
     confirmed_passages,
     count_live,
     edition_passages,
     edition_words,
     iterate_live,
+    live_editions,
     live_passages,
+    passage_contents,
+    placed_passages,
 )
 from kb.edition.stages import (
     drop_edition,
@@ -30,9 +36,12 @@ from kb.edition.vectors import add_vectors, missing_vectors, prune_vectors, vect
 
 __all__ = [
     "Confirmed",
+    "Content",
+    "LiveEdition",
     "LivePassage",
     "Words",
     "add_vectors",
+    "body_passages",
     "confirmed_passages",
     "count_live",
     "drop_edition",
@@ -42,8 +51,11 @@ __all__ = [
     "iterate_live",
     "keep_in_step",
     "live_edition",
+    "live_editions",
     "live_passages",
     "missing_vectors",
+    "passage_contents",
+    "placed_passages",
     "propose_edition",
     "proposed_edition",
     "prune_vectors",

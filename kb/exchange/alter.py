@@ -4,17 +4,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kb.article.attaching import attach_file
 from kb.article.change import UNCHANGED, change_article
 from kb.article.diff import WORD_FIELDS
-from kb.article.editing import load_for_change, record, touch
+from kb.article.editing import load_for_change
 from kb.article.merge import merge_article
 from kb.article.move import archive_article, release_article, restore_article
 from kb.article.schedule import schedule_article
 from kb.article.write import revise_article
-from kb.clock import utc_now
 from kb.errors import InvalidInput
-from kb.exchange.bring import BytesOf, attach
-from kb.exchange.compare import FieldChange, clean_words_of
+from kb.exchange.bring import BytesOf
+from kb.exchange.compare import FieldChange, clean_words_of, shown_file
 from kb.exchange.image import ArticleImage, NoteImage
 from kb.exchange.plan import IMPORT_COMMENT, PlanItem
 from kb.exchange.roster import Roster
@@ -48,7 +48,8 @@ class ArticleAlteration:
 
     def apply(self) -> str:
         image, article = self._image, self._article
-        if article.state is ArticleState.ARCHIVED and image.state is not ArticleState.ARCHIVED:
+        stays = image.state is ArticleState.ARCHIVED and "state" in image.given
+        if article.state is ArticleState.ARCHIVED and not stays:
             restore_article(**self._of_article())
         self._change_whole()
         self._attach()
@@ -90,12 +91,14 @@ class ArticleAlteration:
         if change is None:
             return
         for image in self._image.attachments:
-            if f"{image.id} {image.filename} {image.sha256}" not in change.before:
-                data = self._bytes_of(image)
-                attach(self._session, self._caller, self._article.id, image, self._roster, data, utc_now())
-                touch(self._session, self._article)
-                added = {"attachment_id": image.id, "sha256": image.sha256}
-                record(self._session, self._caller, "add_attachment", self._article, added)
+            if shown_file(image) not in change.before:
+                attach_file(
+                    self._session,
+                    caller=self._caller,
+                    article_id=self._article.id,
+                    filename=image.filename,
+                    data=self._bytes_of(image),
+                )
 
     def _write(self) -> None:
         """New words; those of what is served are released, and a working revision is written after them."""

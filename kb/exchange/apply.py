@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kb.article.template import change_template
 from kb.errors import InvalidInput
 from kb.exchange.alter import ArticleAlteration, alter_note
 from kb.exchange.bring import BytesOf, import_article, import_note
 from kb.exchange.image import ArticleImage, Image, NoteImage, TemplateImage
 from kb.exchange.plan import IMPORT_COMMENT, PlanItem, PlanStatus
 from kb.exchange.roster import Roster
-from kb.exchange.templates import import_template, rewrite_template
+from kb.exchange.templates import import_template
 from kb.text import TEXT_LIMIT_CHARS
 from kb.visibility import Caller
 from kb.vocabulary import ConflictPolicy
@@ -37,6 +38,8 @@ def apply_item(session: Session, item: PlanItem, importing: Import) -> str | Non
         KbError: whatever the verbs raise; StaleEdit where it was edited since the plan was made.
     """
     image = item.image
+    if item.status is PlanStatus.SKIPPED:
+        return None
     if image is None or item.status is PlanStatus.FAILED:
         raise item.error or InvalidInput(field=item.filename, reason=item.reason)
     match item.status, importing.policy:
@@ -80,13 +83,13 @@ def _alter(session: Session, item: PlanItem, image: Image, importing: Import) ->
             return alter_note(session, importing.caller, item, image, importing.text_limit)
         case TemplateImage():
             assert item.current_id is not None
-            return rewrite_template(
+            values = {change.field: change.after for change in item.changes}
+            return change_template(
                 session,
                 caller=importing.caller,
                 template_id=item.current_id,
                 expected_version=item.current_version,
-                image=image,
-                text_limit=importing.text_limit,
+                **values,
             ).id
 
 

@@ -1,6 +1,7 @@
 """Bringing in what is not here yet, as it was: with its id, its version, its times and who wrote it."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -8,16 +9,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.article.attaching import ATTACHMENT_LIMIT
 from kb.article.attachment import Attachment, AttachmentBlob
 from kb.article.change import checked_days
 from kb.article.diff import WORD_FIELDS
 from kb.article.editing import record, set_due
+from kb.article.media import clean_filename, sniffed_type
 from kb.article.model import Article, ArticleRevision
 from kb.article.verification import DEFAULT_DAYS
 from kb.article.words import clean_cites, clean_group, clean_words, joined_issue
 from kb.canonical import sha256_of
 from kb.clock import new_id, utc_now
-from kb.database import insert_new
+from kb.database import insert_new, serialise
 from kb.errors import AlreadyExists, IncompleteArticle, InvalidInput
 from kb.exchange.image import (
     ArticleImage,
@@ -38,10 +41,13 @@ from kb.text import (
     clean_segments,
     clean_tags,
     clean_text,
+    storable,
 )
 from kb.visibility import Caller
 from kb.vocabulary import ArticleState, JobName, NoteState, Role, Scope
 
+#: as ids are here, and addresses allow them
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 #: reads the bytes of an attachment that an import brings
 BytesOf = Callable[[AttachmentImage], bytes]
 
@@ -65,11 +71,8 @@ def import_article(
         IncompleteArticle: released without a resolution.
         InvalidInput, EmptyText, TextTooLong: names the field.
     """
-    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
-    require_placing(caller, image.audience, segments=image.segments, products=image.products)
+    require_bringing(caller, image)
     is_served = image.released and image.state is not ArticleState.ARCHIVED
-    if is_served:
-        require_serving(caller, image.audience)
     now = utc_now()
     article = _article(session, caller, image, roster, now)
     revisions = [image.words] if image.working is None else [image.words, image.working]
@@ -84,8 +87,10 @@ def import_article(
     session.add(article)
     session.flush()
     session.add_all(rows)
+    if len(image.attachments) > ATTACHMENT_LIMIT:
+        raise InvalidInput(field="attachments", reason=f"more than {ATTACHMENT_LIMIT} of them")
     for one in image.attachments:
-        attach(session, caller, article.id, one, roster, bytes_of(one), now)
+        _attach(session, caller, article.id, one, roster, bytes_of(one), now)
     session.flush()
     if is_served:
         enqueue(session, name=JobName.INDEX_ARTICLE, subject_id=article.id)
@@ -95,6 +100,22 @@ def import_article(
     hashes = [row.content_hash for row in rows]
     record(session, caller, "import_article", article, {"content_hashes": hashes, "released": image.released})
     return article
+
+
+def require_bringing(caller: Caller, image: ArticleImage | NoteImage) -> None:
+    """Refuse who may not bring this in; asked when it is planned, too.
+
+    Raises:
+        NotSignedIn, Forbidden, AudienceTooNarrow.
+    """
+    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
+    require_placing(caller, image.audience, segments=image.segments, products=image.products)
+    if isinstance(image, ArticleImage):
+        is_served = image.released and image.state is not ArticleState.ARCHIVED
+    else:
+        is_served = image.state is NoteState.ACCEPTED
+    if is_served:
+        require_serving(caller, image.audience)
 
 
 def import_note(
@@ -112,10 +133,7 @@ def import_note(
         AlreadyExists: its id is taken.
         InvalidInput, EmptyText, TextTooLong: names the field.
     """
-    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
-    require_placing(caller, image.audience, segments=image.segments, products=image.products)
-    if image.state is NoteState.ACCEPTED:
-        require_serving(caller, image.audience)
+    require_bringing(caller, image)
     if image.state is NoteState.DRAFT:
         raise InvalidInput(field="state", reason="a draft is its author's alone")
     if image.article is not None and session.get(Article, image.article) is None:
@@ -145,7 +163,7 @@ def import_note(
     return note
 
 
-def attach(
+def _attach(
     session: Session,
     caller: Caller,
     article_id: str,
@@ -159,7 +177,10 @@ def attach(
     Raises:
         AlreadyExists: its id is taken. InvalidInput: the bytes are not the ones that the image names.
     """
+    serialise(session, "attachments")
     sha256 = hashlib.sha256(data).hexdigest()
+    if not _ID.fullmatch(image.id):
+        raise InvalidInput(field="attachments", reason=f"{image.id[:100]} is no id")
     if image.sha256 != sha256:
         raise InvalidInput(
             field=image.path, reason="its content is not what the article's file says (sha256)"
@@ -171,8 +192,9 @@ def attach(
         Attachment(
             id=image.id,
             article_id=article_id,
-            filename=clean_line("filename", image.filename, 255),
-            media_type=clean_line("media_type", image.media_type, 255),
+            filename=clean_filename(storable(image.filename)),
+            # Told from the bytes, whatever the file says: browsers act on it.
+            media_type=sniffed_type(data),
             sha256=sha256,
             size_bytes=len(data),
             created_by=roster.author_id(image.author) or caller.person_id,
@@ -302,6 +324,8 @@ def _add_answers(session: Session, note: Note, image: NoteImage, text_limit: int
 def _free_id(session: Session, model: type[Any], id: str | None, what: str) -> str:
     if id is None:
         return new_id()
+    if not _ID.fullmatch(id):
+        raise InvalidInput(field="id", reason="it has signs that no id has")
     if session.scalar(select(model.id).where(model.id == id)) is not None:
         raise AlreadyExists(what=what, name=id)
     return id

@@ -6,12 +6,11 @@ from typing import Any
 
 from kb.article.diff import WORD_FIELDS
 from kb.article.words import clean_group, clean_words, joined_issue
-from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
+from kb.exchange.image import ArticleImage, AttachmentImage, NoteImage, RevisionImage, TemplateImage
 from kb.exchange.roster import Roster
 from kb.text import (
     LINE_LIMIT_CHARS,
     TEXT_LIMIT_CHARS,
-    TITLE_LIMIT_CHARS,
     clean_line,
     clean_products,
     clean_segments,
@@ -68,7 +67,9 @@ def article_changes(image: ArticleImage, current: ArticleImage, roster: Roster) 
     if "team" in image.given:
         found += _change("team", current.team, roster.team(image.team))
     if "issue" in image.given:
-        found += _change("issue", current.issue, tuple(joined_issue([], image.issue)))
+        # Without a version here the file does not know which lines came since: they stay.
+        present = current.issue if image.version is None else ()
+        found += _change("issue", current.issue, tuple(joined_issue(present, image.issue)))
     found += _word_changes("", image.words, current.words, given=image.given | {"title", "resolution"})
     if image.working is not None:
         found += _word_changes(
@@ -142,8 +143,13 @@ def _word_changes(
     return found
 
 
+def shown_file(image: AttachmentImage) -> str:
+    """An attachment in a comparison: the same content under the same name is the same."""
+    return f"{image.filename} {image.sha256}"
+
+
 def _files_of(image: ArticleImage) -> tuple[str, ...]:
-    return tuple(sorted(f"{one.id} {one.filename} {one.sha256}" for one in image.attachments))
+    return tuple(sorted(map(shown_file, image.attachments)))
 
 
 def _said(image: NoteImage) -> tuple[tuple[str, str, str | None], ...]:
@@ -159,8 +165,3 @@ def _said(image: NoteImage) -> tuple[tuple[str, str, str | None], ...]:
 
 def _change(field: str, before: Any, after: Any) -> list[FieldChange]:
     return [] if before == after else [FieldChange(field, before, after)]
-
-
-def clean_name(name: str) -> str:
-    """A template's name as the record would keep it."""
-    return clean_line("name", name, TITLE_LIMIT_CHARS)

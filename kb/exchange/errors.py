@@ -5,12 +5,16 @@ ExchangeError
 ├── NotAnExport       no folder or archive that an export wrote
 ├── OtherFormat       written in a format that this program does not read
 ├── FolderInUse       the folder to write to holds something else
-└── UnknownPeople     files name people or teams that are not here
+├── UnknownPeople     files name people or teams that are not here
+└── ExportTooLarge    more than is kept for a download
+Conflict
+├── TransferNotReady  an export or import is not (or no longer) in the state that this needs
+└── ImportBlocked     broken files, or conflicts that nobody decided on
 """
 
 from typing import Any
 
-from kb.errors import InvalidInput
+from kb.errors import Conflict, InvalidInput
 
 
 class ExchangeError(InvalidInput):
@@ -59,3 +63,30 @@ class UnknownPeople(InvalidInput):
 
     def __init__(self, *, names: str) -> None:
         super().__init__(field="owner", reason="unknown people", names=names)
+
+
+class ExportTooLarge(InvalidInput):
+    code = "export_too_large"
+    en = "The export is larger than {limit_mib} MiB. Export less of it, or use `kb export` on the machine itself."
+    fa = "خروجی از {limit_mib} مبی‌بایت بزرگ‌تر است. بخشی از آن را بخواهید یا روی خود سرور `kb export` را اجرا کنید."
+
+    def __init__(self, *, limit_mib: int) -> None:
+        super().__init__(field="audience", reason="too large", limit_mib=limit_mib)
+
+
+class TransferNotReady(Conflict):
+    code = "transfer_not_ready"
+    en = "{id} is {state}; this cannot be done with it now."
+    fa = "{id} در حالت {state} است و اکنون این کار با آن شدنی نیست."
+
+    def __init__(self, *, id: str, state: str) -> None:
+        super().__init__(reason="transfer not ready", id=id, state=state)
+
+
+class ImportBlocked(Conflict):
+    code = "import_blocked"
+    en = "Nothing was imported: {failed} files cannot be used, and {conflicts} were edited here, too. Mend them, or decide on conflicts (on_conflict)."
+    fa = "چیزی درون‌ریزی نشد: {failed} پرونده پذیرفتنی نیست و {conflicts} پرونده این‌جا هم ویرایش شده است. اصلاحشان کنید یا برای تعارض‌ها تصمیم بگیرید (on_conflict)."
+
+    def __init__(self, *, failed: int, conflicts: int) -> None:
+        super().__init__(reason="import blocked", failed=failed, conflicts=conflicts)

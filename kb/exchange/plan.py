@@ -12,6 +12,7 @@ from kb.article.model import Article
 from kb.article.template import ArticleTemplate
 from kb.database import batches
 from kb.errors import KbError, NotFound
+from kb.exchange.bring import require_bringing
 from kb.exchange.compare import FieldChange, article_changes, note_changes, refusals, template_changes
 from kb.exchange.errors import ExchangeError, UnknownPeople
 from kb.exchange.image import ArticleImage, Image, NoteImage, TemplateImage
@@ -19,7 +20,7 @@ from kb.exchange.read import article_images, note_images, template_image
 from kb.exchange.roster import Roster
 from kb.rights import require
 from kb.visibility import Caller, visibility_of
-from kb.vocabulary import ConflictPolicy, Role, Scope
+from kb.vocabulary import ArticleState, ConflictPolicy, Role, Scope
 
 #: the comment of revisions that came from elsewhere and were not written here
 IMPORT_COMMENT = "import"
@@ -32,6 +33,8 @@ class PlanStatus(StrEnum):
     UNCHANGED = "unchanged"
     #: edited here since the file was exported
     CONFLICT = "conflict"
+    #: left out on purpose, such as another language
+    SKIPPED = "skipped"
     #: cannot be used as it is
     FAILED = "failed"
 
@@ -43,6 +46,7 @@ class Incoming:
     filename: str
     image: Image | None
     error: ExchangeError | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ def _item(
 ) -> PlanItem:
     image = one.image
     if image is None:
-        return PlanItem(one.filename, PlanStatus.FAILED, None, error=one.error)
+        status = PlanStatus.SKIPPED if one.left_out else PlanStatus.FAILED
+        return PlanItem(one.filename, status, None, error=one.error, reason=one.left_out)
     title = image.name if isinstance(image, TemplateImage) else image.title
     try:
         unknown = roster.unknown(image)
@@ -138,6 +143,7 @@ def _article_item(
     current_id = image.id if image.id in here.articles else here.by_external_id.get(image.external_id or "")
     current = None if current_id is None else here.articles.get(current_id)
     if current is None:
+        require_bringing(caller, image)
         return PlanItem(filename, PlanStatus.NEW, image, image.title)
     if not visibility_of(caller, portal_public=False).allows(current):
         raise NotFound(what="article", id=current.id or "")
@@ -150,6 +156,8 @@ def _article_item(
             PlanStatus.CONFLICT,
             f"exported as version {image.version}, here it is {current.version}",
         )
+    elif image.version is None and current.state is ArticleState.ARCHIVED:
+        status, reason = PlanStatus.CONFLICT, "it was archived here"
     elif image.version is None and _was_edited(current) and any(_is_of_words(one) for one in changes):
         status, reason = PlanStatus.CONFLICT, "its words were edited here since they were imported"
     elif refused := refusals(image, current, changes):
@@ -160,6 +168,7 @@ def _article_item(
 def _note_item(caller: Caller, filename: str, image: NoteImage, here: _Here) -> PlanItem:
     current = here.notes.get(image.id or "")
     if current is None:
+        require_bringing(caller, image)
         return PlanItem(filename, PlanStatus.NEW, image, image.title)
     if not visibility_of(caller, portal_public=False).allows(current):
         raise NotFound(what="note", id=current.id or "")

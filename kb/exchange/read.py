@@ -10,11 +10,10 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.attachment import Attachment
 from kb.article.model import Article, ArticleRevision
 from kb.article.template import ArticleTemplate
 from kb.database import batches
-from kb.errors import NotFound
 from kb.exchange.image import (
     AnswerImage,
     ArticleImage,
@@ -195,18 +194,6 @@ def people_image(session: Session, logins: Iterable[str], teams: Iterable[str]) 
     }
     people = [PersonImage(user.login, user.name, user.language, tuple(names_of[user.id])) for user in users]
     return PeopleImage(tuple(people), tuple(sorted(set(teams))))
-
-
-def attachment_bytes(session: Session, *, sha256: str) -> bytes:
-    """An attachment's content.
-
-    Raises:
-        NotFound: there is none.
-    """
-    data = session.scalar(select(AttachmentBlob.data).where(AttachmentBlob.sha256 == sha256))
-    if data is None:
-        raise NotFound(what="attachment", id=sha256)
-    return data
 
 
 def _article_conditions(session: Session, scope: ExportScope) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Bringing in templates, and letting those that are here say what their files say."""
+"""Bringing in templates that are not here yet."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from kb.article.template import ArticleTemplate
 from kb.audit import record_audit
 from kb.clock import new_id, utc_now
 from kb.database import serialise
-from kb.errors import AlreadyExists, NotFound, StaleEdit
+from kb.errors import AlreadyExists
 from kb.exchange.image import TemplateImage
 from kb.rights import require
 from kb.text import TEXT_LIMIT_CHARS, TITLE_LIMIT_CHARS, clean_line, clean_tags, clean_text
@@ -42,41 +42,14 @@ def import_template(
     _require_free_name(session, template.name, apart_from=template.id)
     session.add(template)
     session.flush()
-    _record(session, caller, "import_template", template)
-    return template
-
-
-def rewrite_template(
-    session: Session,
-    *,
-    caller: Caller,
-    template_id: str,
-    expected_version: int | None,
-    image: TemplateImage,
-    text_limit: int = TEXT_LIMIT_CHARS,
-) -> ArticleTemplate:
-    """Let a template say what its file says; what the file does not state stays.
-
-    Raises:
-        NotFound, NotSignedIn, Forbidden, StaleEdit, EmptyText, TextTooLong, InvalidInput.
-        AlreadyExists: another has the name.
-    """
-    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
-    serialise(session, "templates")
-    template = session.get(ArticleTemplate, template_id, populate_existing=True)
-    if template is None:
-        raise NotFound(what="template", id=template_id)
-    if expected_version not in (None, template.version):
-        raise StaleEdit(expected=str(expected_version), current=str(template.version))
-    values = _clean(image, text_limit) | {"language": image.language}
-    _require_free_name(session, values["name"], apart_from=template_id)
-    for name, value in values.items():
-        if name in image.given:
-            setattr(template, name, value)
-    template.version += 1
-    template.updated_at = utc_now()
-    session.flush()
-    _record(session, caller, "rewrite_template", template)
+    record_audit(
+        session,
+        caller=caller,
+        verb="import_template",
+        object_kind="template",
+        object_id=template.id,
+        data={"name": template.name, "version": template.version},
+    )
     return template
 
 
@@ -94,14 +67,3 @@ def _require_free_name(session: Session, name: str, *, apart_from: str) -> None:
     taken = select(ArticleTemplate.id).where(ArticleTemplate.name == name, ArticleTemplate.id != apart_from)
     if session.scalar(taken) is not None:
         raise AlreadyExists(what="template", name=name)
-
-
-def _record(session: Session, caller: Caller, verb: str, template: ArticleTemplate) -> None:
-    record_audit(
-        session,
-        caller=caller,
-        verb=verb,
-        object_kind="template",
-        object_id=template.id,
-        data={"name": template.name, "version": template.version},
-    )

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search.analysis.fold import ZWNJ
 from search.analysis.places import Place, places_of
 from search.analysis.sentences import sentences
@@ -35,7 +38,12 @@ class _Match:
 
 
 def best_snippet(
-    text: str, places: Sequence[Place], query: Sequence[TermGroup], *, max_chars: int = 200
+    text: str,
+    places: Sequence[Place],
+    query: Sequence[TermGroup],
+    *,
+    max_chars: int = 200,
+    spans: Sequence[Span] | None = None,
 ) -> Snippet:
     """The run of sentences, at most `max_chars` long, that matches most of the query; the first of equals.
 
@@ -43,10 +51,14 @@ def best_snippet(
     sequence or at a ZWNJ.
 
     Args:
-        places: `places_of(Analyzer.analyze(text))`, which the caller may have kept.
+        places: `places_of(Analyzer.analyze(text))`, which the caller may have kept; at least those that hold
+            one of `terms_to_paint(query)`.
+        spans: `sentences(text)`, if the caller has kept them.
     """
     matches = _matches(places, query)
-    runs = _runs(text, matches, max_chars) or [(0, min(len(text), max_chars))]
+    runs = _runs(text, sentences(text) if spans is None else spans, matches, max_chars) or [
+        (0, min(len(text), max_chars))
+    ]
     weights = [group.weight for group in query]
 
     def score(run: Span) -> tuple[float, int, int]:
@@ -57,6 +69,12 @@ def best_snippet(
     start, end = max(runs, key=score)
     inside = [(m.start, m.end) for m in matches if start <= m.start and m.end <= end]
     return Snippet(start, end, tuple(_merged(inside, text)))
+
+
+@lru_cache(maxsize=64)
+def terms_to_paint(query: tuple[TermGroup, ...]) -> NDArray[np.uint32]:
+    """Hashed terms that a snippet for `query` looks at, ascending."""
+    return np.array(sorted(_wanted(query)), np.uint32)
 
 
 def _matches(places: Sequence[Place], query: Sequence[TermGroup]) -> list[_Match]:
@@ -97,9 +115,8 @@ def _merged(spans: list[Span], text: str) -> list[Span]:
     return merged
 
 
-def _runs(text: str, matches: list[_Match], max_chars: int) -> list[Span]:
+def _runs(text: str, spans: Sequence[Span], matches: list[_Match], max_chars: int) -> list[Span]:
     """Candidate snippets: consecutive sentences that fit, and windows into sentences that do not."""
-    spans = sentences(text)
     runs: list[Span] = []
     for index, (start, end) in enumerate(spans):
         if end - start > max_chars:

@@ -54,8 +54,13 @@ def pack_places(places: Iterable[Place]) -> bytes | None:
 
 def unpack_places(data: bytes) -> list[Place]:
     """The places that `pack_places` packed, in order."""
+    return _gathered(np.frombuffer(data, dtype=_ROW))
+
+
+def _gathered(rows: NDArray[np.void]) -> list[Place]:
+    """One place for rows of the same word, which follow one another."""
     places: list[Place] = []
-    for term, start, end in np.frombuffer(data, dtype=_ROW).tolist():
+    for term, start, end in rows.tolist():
         if places and places[-1][:2] == (start, end):
             places[-1] = Place(start, end, (*places[-1].terms, term))
         else:
@@ -69,10 +74,9 @@ def packed_terms(data: bytes) -> frozenset[int]:
 
 
 def unpack_places_of(data: bytes, terms: NDArray[np.uint32]) -> list[Place]:
-    """Those of the packed places that hold one of `terms` ([n], ascending): one for each, in order."""
+    """Those of the packed places that hold one of `terms` ([n], ascending), in order, with the terms held."""
     rows = np.frombuffer(data, dtype=_ROW)
     if not len(terms):
         return []
     at = np.minimum(np.searchsorted(terms, rows["term"]), len(terms) - 1)
-    found = rows[terms[at] == rows["term"]]
-    return [Place(start, end, (term,)) for term, start, end in found.tolist()]
+    return _gathered(rows[terms[at] == rows["term"]])

@@ -3,6 +3,14 @@
 from search.embedding.cache import QueryCache
 from search.embedding.choose import EmbedderConfig, make_embedder
 from search.embedding.e5 import E5Embedder
-from search.embedding.protocol import Embedder, Vector
+from search.embedding.protocol import Embedder, Vector, prepare_query
 
-__all__ = ["E5Embedder", "Embedder", "EmbedderConfig", "QueryCache", "Vector", "make_embedder"]
+__all__ = [
+    "E5Embedder",
+    "Embedder",
+    "EmbedderConfig",
+    "QueryCache",
+    "Vector",
+    "make_embedder",
+    "prepare_query",
+]

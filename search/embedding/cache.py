@@ -2,9 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from search.embedding.protocol import Embedder, Progress, Vector
+from search.embedding.protocol import Embedder, Progress, Vector, prepare_query
 
 #: 4096 vectors of 384 float32 are 6 MB, plus their texts.
 DEFAULT_SIZE = 4096
@@ -41,6 +42,17 @@ class QueryCache:
 
     def embed_query(self, text: str) -> Vector:
         """See `Embedder`. The vector is shared and therefore read-only; copy it to change it."""
+        return self.prepare_query(text)()
+
+    def prepare_query(self, text: str) -> Callable[[], Vector]:
+        """See `prepare_query` of the protocol's module."""
+        known = self.remembered(text)
+        return (
+            partial(self._embed, text, prepare_query(self.source, text)) if known is None else lambda: known
+        )
+
+    def remembered(self, text: str) -> Vector | None:
+        """The vector of `text`, if it was made before."""
         with self._lock:
             known = self._vectors.get(text)
             if known is not None:
@@ -48,7 +60,10 @@ class QueryCache:
                 self.hits += 1
                 return known
             self.misses += 1
-        vector = self.source.embed_query(text).copy()
+            return None
+
+    def _embed(self, text: str, run: Callable[[], Vector]) -> Vector:
+        vector = run().copy()
         vector.flags.writeable = False
         with self._lock:
             self._vectors[text] = vector

@@ -7,9 +7,10 @@ when other processes need the cores, and ONNX Runtime keeps no threads of its ow
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -78,7 +79,11 @@ class E5Embedder:
 
     def embed_query(self, text: str) -> Vector:
         """See `Embedder`."""
-        return self._loaded().embed(_QUERY + clean_text(text, field="query"))
+        return self.prepare_query(text)()
+
+    def prepare_query(self, text: str) -> Callable[[], Vector]:
+        """See `prepare_query` of the protocol's module: tokens are looked up here, the graph runs there."""
+        return self._loaded().prepare(_QUERY + clean_text(text, field="query"))
 
     def embed_parts(self, parts: Sequence[str]) -> Vector:
         """See `PartsEmbedder`; what the first call loads takes about 20 MB more."""
@@ -130,9 +135,14 @@ class _Engine:
 
     def embed(self, text: str) -> Vector:
         """Prefixed text -> [384] float32."""
-        embeddings = self.weights.embed_tokens(self.tokenizer.encode(text))
-        vectors = self.session.run(None, {"embeddings": embeddings})[0]
-        return cast(Vector, vectors[0])
+        return self.prepare(text)()
+
+    def prepare(self, text: str) -> Callable[[], Vector]:
+        """What is left to do for a prefixed text -> [384] float32: one run, without the interpreter lock."""
+        return partial(self._run, self.weights.embed_tokens(self.tokenizer.encode(text)))
+
+    def _run(self, embeddings: Vector) -> Vector:
+        return cast(Vector, self.session.run(None, {"embeddings": embeddings})[0][0])
 
 
 def _load(models_directory: Path | None) -> _Engine:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -45,6 +46,16 @@ class Embedder(Protocol):
 
     def warm_up(self) -> None:
         """Load or reach the model now, so that the first query does not wait for it."""
+
+
+def prepare_query(embedder: Embedder, text: str) -> Callable[[], Vector]:
+    """What embeds `text` as `Embedder.embed_query` when it is called, in whichever thread.
+
+    An embedder that has a `prepare_query` of its own does here what needs the interpreter lock, so that the
+    other thread need not wait for it.
+    """
+    prepare: Callable[[str], Callable[[], Vector]] | None = getattr(embedder, "prepare_query", None)
+    return prepare(text) if prepare is not None else partial(embedder.embed_query, text)
 
 
 @runtime_checkable

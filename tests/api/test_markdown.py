@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.links import heading_anchor
 from api.marked import marked_html
 from api.web.markdown import render_markdown
+from codify.anchors import heading_anchor
 from tests.hostile import HOSTILE, WRITTEN, what_could_run
 
 

@@ -255,6 +255,17 @@ def test_who_owns_it_for_whom_and_until_when_is_kept_and_the_desks(
         assert seen[name] is None
 
 
+def test_a_manager_says_who_may_change_an_article(signed_in: SignedIn) -> None:
+    publisher, manager = signed_in(Role.PUBLISHER), signed_in(Role.MANAGER)
+    article = written(manager)
+    compliance: dict[str, Any] = {"method": "PATCH", "governance": "compliance"}
+    assert act(publisher, article, "", **compliance).status_code == 403
+    bound = act(manager, article, "", **compliance).json()
+    assert bound["governance"] == "compliance"
+    assert act(publisher, bound, "/revisions", title="نو").status_code == 403
+    assert act(signed_in(Role.MANAGER), bound, "/revisions", title="نو").status_code == 201
+
+
 @pytest.mark.parametrize("name", ["owner_id", "standing", "used", "segment", "scheduled"])
 def test_readers_do_not_narrow_by_what_is_the_desks(client: TestClient, name: str) -> None:
     value = {"standing": "due", "used": "true", "scheduled": "true"}.get(name, "x")

@@ -75,9 +75,9 @@ def test_an_archive_of_an_export_is_read_as_well(kb: Kb, base: Path, tmp_path: P
     assert kb("import", "out.zip").out.splitlines()[-1] == "2 unchanged."
 
 
-@pytest.mark.parametrize("name", ["nowhere", "file.txt", "empty"])
+@pytest.mark.parametrize("name", ["nowhere", "file.bin", "empty"])
 def test_what_is_no_export_is_refused(kb: Kb, base: Path, tmp_path: Path, name: str) -> None:
-    (tmp_path / "file.txt").write_text("x")
+    (tmp_path / "file.bin").write_text("x")
     (tmp_path / "empty").mkdir()
     ran = kb("import", name)
     assert ran.exit_code == 1
@@ -133,3 +133,25 @@ def test_an_export_that_is_interrupted_leaves_what_was_there(kb: Kb, base: Path,
         export_folder.write_folder(tmp_path / "out", breaking(), update=False)  # type: ignore[arg-type]
     assert sorted(path.name for path in (tmp_path / "out").rglob("*")) == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".out")] == []
+
+
+def test_a_table_of_questions_becomes_articles_once(kb: Kb, base: Path, tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text("پرسش,پاسخ\nکی می‌رسه؟,فردا\n", "utf-8-sig")
+    plan = kb("import", "faq.csv", "--audience", "public", "--owner", "negar")
+    assert "1 new." in plan.out
+    assert kb("import", "faq.csv", "--apply", "--no-wait").out.endswith("1 created.\n")
+    assert kb("import", "faq.csv").out.endswith("1 unchanged.\n")
+    (tmp_path / "faq.csv").write_text("one,two,three\n1,2,3\n")
+    refused = kb("import", "faq.csv")
+    assert refused.exit_code == 1
+    assert "names no columns question and answer" in refused.err
+
+
+def test_one_file_is_written_for_another_program_and_never_over_another(
+    kb: Kb, base: Path, tmp_path: Path
+) -> None:
+    assert kb("export", "guide.json", "--format", "zendesk").out == "Written to guide.json.\n"
+    assert len(json.loads((tmp_path / "guide.json").read_text("utf-8"))["articles"]) == 2
+    assert "--update replaces it" in kb("export", "guide.json", "--format", "zammad").err
+    assert kb("export", "guide.json", "--format", "zammad", "--update").exit_code == 0
+    assert "KnowledgeBaseAnswer" in (tmp_path / "guide.json").read_text("utf-8")

@@ -1,5 +1,6 @@
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,14 +18,18 @@ from kb.article import (
 from kb.audit import AuditEntry
 from kb.database import Database
 from kb.edition import (
+    LivePassage,
     confirmed_passages,
     count_live,
     drop_edition,
     edition_passages,
     iterate_live,
     live_edition,
+    live_editions,
     live_passages,
     missing_vectors,
+    passage_contents,
+    placed_passages,
     prune_vectors,
     publish_edition,
     retired_editions,
@@ -68,7 +73,25 @@ def texts_seen(database: Database, visibility: Visibility = ALL) -> set[str]:
     """What a searcher sees whose index names every passage there ever was."""
     with database.reading() as session:
         ids = session.scalars(select(Passage.id)).all()
-        return {p.text for p in live_passages(session, passage_ids=ids, visibility=visibility).values()}
+        shown = live_passages(session, passage_ids=ids, visibility=visibility)
+        assert seen_by_edition(session, ids, visibility) == shown
+        return {p.text for p in shown.values()}
+
+
+def seen_by_edition(session: Session, ids: Sequence[str], visibility: Visibility) -> dict[str, LivePassage]:
+    """The same by way of the editions, as searches ask that remember passages."""
+    contents = passage_contents(session, passage_ids=ids)
+    places = placed_passages(session, passage_ids=ids)
+    editions = {edition_id for edition_id, _ in places.values()}
+    live = live_editions(session, edition_ids=editions, visibility=visibility)
+    kept = {id: edition_id for id, (edition_id, _) in places.items() if edition_id in live}
+    confirmed = confirmed_passages(session, passage_ids=ids, visibility=visibility)
+    assert {id: live[edition_id].confirms(places[id][1]) for id, edition_id in kept.items()} == confirmed
+    shown = {id: live[edition_id].shows(contents[id]) for id, edition_id in kept.items()}
+    return {
+        id: replace(one, tags=list(one.tags), products=list(one.products), segments=list(one.segments))
+        for id, one in shown.items()
+    }
 
 
 def test_an_edition_is_seen_only_once_it_is_published(any_database: Database) -> None:

@@ -33,7 +33,7 @@ from kb.audit import AuditEntry, verify_audit
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmptyText
-from kb.exchange import bring, templates
+from kb.exchange import bring, templates, transfer
 from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
 from kb.exchange.roster import Roster
 from kb.visibility import EVERYTHING, OPERATOR
@@ -51,6 +51,7 @@ from kb.vocabulary import (
     Role,
     Scope,
     Speaker,
+    TransferState,
 )
 from tests.factories import make_article, make_note, make_person, make_source, publish, stage
 
@@ -172,6 +173,16 @@ def of_team(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def in_team(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made, person = team.create_team(session, caller=OPERATOR, name="پیک"), make_person(session)
+        if verb is team.remove_from_team:
+            team.add_to_team(session, caller=OPERATOR, team_id=made.id, user_id=person.id)
+        return lambda: verb(session, caller=OPERATOR, team_id=made.id, user_id=person.id)
+
+    return prepare
+
+
 def signed_in(session: Session) -> tuple[user.User, user.SignIn]:
     person = make_person(session)
     user.set_password(session, caller=OPERATOR, user_id=person.id, password=PASSWORD)
@@ -215,6 +226,11 @@ def with_password(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], 
 def admitting(session: Session) -> Callable[[], Any]:
     rules = user.Admission(create=Role.AGENT)
     return lambda: user.admit_identity(session, identity=IDENTITY, rules=rules)
+
+
+def choosing_language(session: Session) -> Callable[[], Any]:
+    person = make_person(session)
+    return lambda: user.choose_language(session, caller=person, language=Language.ENGLISH)
 
 
 def choosing_password(session: Session) -> Callable[[], Any]:
@@ -358,17 +374,19 @@ def learning(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def applying(session: Session) -> Callable[[], Any]:
+    given: dict[str, Any] = {"kept": timedelta(hours=1), "filename": "a.csv", "data": b"1"}
+    made = transfer.request_import(session, caller=OPERATOR, **given)
+    planned = TransferState.PLANNED
+    transfer.finish_transfer(session, transfer_id=made.id, state=planned, report={"counts": {}})
+    return lambda: transfer.request_applying(session, caller=OPERATOR, transfer_id=made.id)
+
+
 def importing(verb: Verb, image: Any) -> Callable[[Session], Callable[[], Any]]:
     given: dict[str, Any] = {"caller": OPERATOR, "image": image, "roster": Roster()}
     if verb is bring.import_article:
         given["bytes_of"] = lambda _attachment: b""
     return lambda session: lambda: verb(session, **given)
-
-
-def rewriting_template(session: Session) -> Callable[[], Any]:
-    made = templates.import_template(session, caller=OPERATOR, image=TemplateImage("نو"))
-    given: dict[str, Any] = {"template_id": made.id, "expected_version": 1, "image": TemplateImage("نوتر")}
-    return lambda: templates.rewrite_template(session, caller=OPERATOR, **given)
 
 
 #: each verb with a situation in which it changes something
@@ -436,8 +454,12 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
         bring.import_article, ArticleImage(RevisionImage("عنوان", resolution="متن"))
     ),
     bring.import_note: importing(bring.import_note, NoteImage("متن")),
+    transfer.request_export: of_new(transfer.request_export, kept=timedelta(hours=1)),
+    transfer.request_import: of_new(
+        transfer.request_import, kept=timedelta(hours=1), filename="a.csv", data=b"1"
+    ),
+    transfer.request_applying: applying,
     templates.import_template: of_new(templates.import_template, image=TemplateImage("نو")),
-    templates.rewrite_template: rewriting_template,
     user.create_user: of_new(user.create_user, login="new", name="n", role=Role.AGENT),
     user.change_user: of_user(user.change_user, name="نو", teams=[]),
     user.set_password: of_user(user.set_password, password=PASSWORD),
@@ -447,6 +469,7 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     user.end_session: with_password(user.end_session),
     user.end_sessions: with_password(user.end_sessions),
     user.reset_password: of_user(user.reset_password, now=utc_now()),
+    user.choose_language: choosing_language,
     user.choose_password: choosing_password,
     user.admit_identity: admitting,
     user.connect_identity: with_password(user.connect_identity),
@@ -456,6 +479,8 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     team.create_team: of_new(team.create_team, name="فروش"),
     team.rename_team: of_team(team.rename_team, name="پشتیبانی"),
     team.delete_team: of_team(team.delete_team),
+    team.add_to_team: in_team(team.add_to_team),
+    team.remove_from_team: in_team(team.remove_from_team),
     outbox.fail_job: failing_job,
     outbox.retry_job: retrying_job,
     outbox.rebuild_index: of_new(outbox.rebuild_index),
@@ -497,6 +522,8 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "keep_hyperlinks": "what came of trying addresses is nobody's deciding",
+    "forget_hyperlinks": "what came of trying addresses is nobody's deciding",
     "purge": "what has expired was of no use any more",
     "place_in_teams": "part of create_user and change_user",
     "keep_in_teams": "part of admit_identity",
@@ -504,8 +531,9 @@ MACHINERY = {
     "begin_attempt": "nobody is known yet; open_session and connect_identity are audited",
     "take_attempt": "as begin_attempt",
     "remember": "the verb whose answer is remembered is audited",
-    "attach": "part of import_article; an article that is here records add_attachment",
     "add_people": "create_user and create_team are audited",
+    "finish_transfer": "what was imported is audited; asking for an export is",
+    "fail_transfer": "nothing came of it",
     "apply_item": "through the verbs of what it imports",
     "alter_note": "through the verbs of notes",
     "insert_new": "a tool of the verbs",

@@ -183,7 +183,7 @@ def test_without_the_dense_leg_words_answer_and_the_result_says_so(
     def down(_text: str) -> None:
         raise EmbeddingUnavailable(reason="the endpoint is down")
 
-    monkeypatch.setattr(knowledge.search.embedder, "embed_query", down)
+    monkeypatch.setattr(knowledge.search.embedder, "prepare_query", down)
     result = ask(knowledge, "گارانتی یا warranty چند ماه")
     assert result.degraded == ("dense",)
     assert result.hits

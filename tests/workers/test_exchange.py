@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest.exchange.foreign import Defaults
+from ingest.exchange.formats import SingleFile, read_import
 from ingest.exchange.layout import read_files, read_people
 from ingest.exchange.package import Archive
 from kb.article import (
@@ -28,7 +31,8 @@ from kb.article import (
     revise_article,
     schedule_article,
 )
-from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.attaching import attach_file
+from kb.article.attachment import AttachmentBlob
 from kb.article.template import ArticleTemplate
 from kb.audit import verify_audit
 from kb.clock import new_id, utc_now
@@ -45,7 +49,9 @@ from kb.vocabulary import (
     Audience,
     ConflictPolicy,
     Element,
+    ExportFormat,
     Governance,
+    ImportFormat,
     JobName,
     Language,
     NoteState,
@@ -54,7 +60,7 @@ from kb.vocabulary import (
     Scope,
 )
 from tests.factories import make_article, make_key, make_note, make_person
-from workers.exporting import export_files
+from workers.exporting import export_articles, export_files
 from workers.importing import NOBODY, Applied, apply_plan, attachments_of, plan_import
 
 Files = dict[str, bytes]
@@ -177,23 +183,8 @@ def everything(session: Session) -> dict[str, Article]:
 
 
 def _attach(session: Session, article: Article, author: Caller) -> None:
-    data = b"\x89PNG\x00\r\n"
-    sha256 = hashlib.sha256(data).hexdigest()
-    session.add(AttachmentBlob(sha256=sha256, data=data))
-    session.flush()
-    session.add(
-        Attachment(
-            id=new_id(),
-            article_id=article.id,
-            filename="عکس صفحه.PNG",
-            media_type="image/png",
-            sha256=sha256,
-            size_bytes=len(data),
-            created_by=author.id,
-            created_at=utc_now(),
-        )
-    )
-    session.flush()
+    data = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+    attach_file(session, caller=author, article_id=article.id, filename="عکس صفحه.PNG", data=data)
 
 
 def _notes(session: Session, author: Caller, article: Article) -> None:
@@ -615,3 +606,71 @@ def test_an_empty_title_is_the_errors_own_field(database: Database) -> None:
     (applied,) = imported(database, files)
     assert isinstance(applied.error, EmptyText)
     assert applied.error.data["field"] == "title"
+
+
+def of_zendesk(database: Database, title: str, body: str, **options: Any) -> list[str]:
+    """Import a help centre of one article; gives the outcome, or what stands against it."""
+    whole = {"articles": [{"id": 7, "title": title, "locale": "fa", "body": body, "label_names": ["یک"]}]}
+    package = SingleFile("guide.json", json.dumps(whole).encode())
+    files = list(read_import(package, ImportFormat.AUTO, Defaults(), now=utc_now()))
+    plan = plan_import(database, caller=OPERATOR, files=files)
+    if plan.blocks(options.get("policy", ConflictPolicy.FAIL)):
+        return [item.reason for item in plan.items]
+    given: dict[str, Any] = {"policy": ConflictPolicy.FAIL, "text_limit": 1000, "caller": OPERATOR} | options
+    applied = apply_plan(database, plan, bytes_of=attachments_of(package, limit_bytes=1), **given)
+    return [one.outcome for one in applied]
+
+
+def test_an_article_of_another_program_is_followed_until_somebody_writes_here(database: Database) -> None:
+    assert of_zendesk(database, "یک", "<p>متن</p>") == ["created"]
+    assert of_zendesk(database, "یک", "<p>متن</p>") == ["unchanged"]
+    with database.transaction() as session:
+        (article,) = session.scalars(select(Article))
+        change_article(session, **of(article), tags=["ما"], audience=Audience.INTERNAL)
+    # What people here said about it stays as they said it.
+    assert of_zendesk(database, "یک", "<p>متن</p>") == ["unchanged"]
+    assert of_zendesk(database, "یک", "<p>متن <b>نو</b></p>") == ["changed"]
+    with database.transaction() as session:
+        (image,) = article_images(session, [article.id])
+        assert (image.words.resolution, image.released, image.working) == ("متن **نو**", True, None)
+        assert (image.tags, image.audience) == (("ما",), Audience.INTERNAL)
+        revise_article(session, caller=OPERATOR, article_id=article.id, expected_version=None, cause="ما")
+    assert of_zendesk(database, "دو", "<p>متن</p>") == ["its words were edited here since they were imported"]
+    assert of_zendesk(database, "دو", "<p>متن</p>", policy=ConflictPolicy.THEIRS) == ["changed"]
+    with database.transaction() as session:
+        archive_article(session, caller=OPERATOR, article_id=article.id, expected_version=None)
+    assert of_zendesk(database, "سه", "<p>متن</p>") == ["it was archived here"]
+    assert of_zendesk(database, "سه", "<p>متن</p>", policy=ConflictPolicy.THEIRS) == ["changed"]
+    with database.reading() as session:
+        (image,) = article_images(session, [article.id])
+    assert (image.title, image.state) == ("سه", ArticleState.VALIDATED)
+
+
+def test_an_export_for_another_program_holds_what_its_audience_sees(database: Database) -> None:
+    with database.transaction() as session:
+        everything(session)
+        public = make_article(session, audience=Audience.PUBLIC, title="همگانی", released=True)
+        revise_article(session, **of(public), resolution="رازنگفتنی")
+    scope = export_scope(OPERATOR, audience=Audience.PUBLIC)
+    with database.reading() as session:
+        for kind in (ExportFormat.ZENDESK, ExportFormat.ZENDESK_CSV, ExportFormat.ZAMMAD):
+            data = export_articles(session, scope, kind).decode()
+            assert "همگانی" in data
+            for hidden in ("رازنگفتنی", "بازپرداخت", "negar", "کهنه"):
+                assert hidden not in data
+
+
+def test_a_file_that_a_folder_adds_is_attached_once(database: Database) -> None:
+    with database.transaction() as session:
+        article = make_article(session)
+    data = b"%PDF-1.4 nothing"
+    listed = (
+        "attachments:\n  - id: new\n    filename: a.pdf\n    path: attachments/a.pdf\n"
+        f"    media_type: text/html\n    sha256: {hashlib.sha256(data).hexdigest()}\n"
+    )
+    files = edit(exported(database), article, ("attachments: []\n", listed)) | {"attachments/a.pdf": data}
+    assert "changed" in outcomes(imported(database, files)).values()
+    assert set(statuses(planned(database, files))) == {"unchanged"}
+    with database.reading() as session:
+        (image,) = article_images(session, [article.id])
+    assert [(one.filename, one.media_type) for one in image.attachments] == [("a.pdf", "application/pdf")]

@@ -26,6 +26,11 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("overview", "/desk"),
     Section("notes", "/desk/notes", counts=("drafts", "notes")),
+    Section("flags", "/desk/flags", counts=("flags",)),
+    Section("upkeep", "/desk/upkeep", counts=("due",)),
+    Section("people", "/people", role=Role.ADMIN),
+    Section("teams", "/people/teams", role=Role.MANAGER),
+    Section("account", "/account"),
 )
 
 
@@ -43,6 +48,8 @@ class WaitingFor:
 WAITING: tuple[WaitingFor, ...] = (
     WaitingFor("drafts", "/desk/notes"),
     WaitingFor("notes", "/desk/notes?show=told"),
+    WaitingFor("flags", "/desk/flags"),
+    WaitingFor("due", "/desk/upkeep?mine=true"),
 )
 
 

@@ -1,0 +1,1 @@
+"""How fast the desk's lists are on a large record."""

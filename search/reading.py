@@ -1,0 +1,125 @@
+"""Reading what was found: the record says at every search who may see it, memory says what it is.
+
+A passage never changes, so its text and its place are asked for once. Whether its edition is live, whom it is
+for and what people say of it may change at any moment and is read anew each time.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from kb.edition import (
+    Confirmed,
+    Content,
+    LiveEdition,
+    LivePassage,
+    body_passages,
+    live_editions,
+    passage_contents,
+    placed_passages,
+)
+from kb.visibility import Visibility
+from kb.vocabulary import PassageField
+from search.group import Group
+
+#: passages of the best origin that are read for the answer
+ANSWER_PASSAGES = 4
+#: passages whose edition is kept (about 15 MB), and whose text is (about 10 MB)
+REMEMBERED_PLACES, REMEMBERED_CONTENTS = 65_536, 2048
+
+
+class PassageMemory:
+    """Passages that were read before; safe for several threads. It knows nothing of who may see them."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[str, PassageField]] = {}
+        self._contents: dict[str, Content] = {}
+
+    def places(self, session: Session, passage_ids: Collection[str]) -> dict[str, tuple[str, PassageField]]:
+        """Edition and field of the passages that the record has."""
+        known = self._places
+        missing = [one for one in passage_ids if one not in known]
+        if missing:
+            known |= placed_passages(session, passage_ids=missing)
+        found = {one: known[one] for one in passage_ids if one in known}
+        if len(known) > REMEMBERED_PLACES:
+            self._places = {}
+        return found
+
+    def contents(self, session: Session, passage_ids: Collection[str]) -> dict[str, Content]:
+        """The passages that the record has."""
+        known = self._contents
+        missing = [one for one in passage_ids if one not in known]
+        if missing:
+            known |= passage_contents(session, passage_ids=missing)
+        found = {one: known[one] for one in passage_ids if one in known}
+        if len(known) > REMEMBERED_CONTENTS:
+            self._contents = {}
+        return found
+
+    def likely(self, session: Session, passage_ids: Iterable[str], *, limit: int) -> Iterator[Content]:
+        """The first body passage of each of `limit` editions or less, from the first passages."""
+        chosen: dict[str, str] = {}
+        places = self.places(session, list(islice(passage_ids, 2 * limit)))
+        for passage_id, (edition_id, field) in places.items():
+            if field is PassageField.BODY and len(chosen) < limit:
+                chosen.setdefault(edition_id, passage_id)
+        yield from self.contents(session, list(chosen.values())).values()
+
+
+class Reading:
+    """One snapshot of the record as one caller may see it."""
+
+    def __init__(self, session: Session, memory: PassageMemory, visibility: Visibility) -> None:
+        self._session = session
+        self._memory = memory
+        self._visibility = visibility
+        self._asked: set[str] = set()
+        self._live: dict[str, LiveEdition] = {}
+
+    def confirm(self, passage_ids: Collection[str]) -> dict[str, Confirmed]:
+        """Those of the passages that are live and that the caller may see, by id."""
+        places = self._memory.places(self._session, passage_ids)
+        self._look_up({edition_id for edition_id, _ in places.values()})
+        return {
+            passage_id: self._live[edition_id].confirms(field)
+            for passage_id, (edition_id, field) in places.items()
+            if edition_id in self._live
+        }
+
+    def show(self, groups: Sequence[Group]) -> dict[str, list[LivePassage]]:
+        """By edition: the best body passage of each origin, and several of the first origin, best first.
+
+        An origin that was found by its title or issue lines alone shows the beginning of its body.
+        """
+        most = {found.edition_id: ANSWER_PASSAGES if place == 0 else 1 for place, found in enumerate(groups)}
+        wanted = {found.edition_id: found.body_ids[: most[found.edition_id]] for found in groups}
+        bare = [edition_id for edition_id, ids in wanted.items() if not ids]
+        if bare:
+            for edition_id, ids in body_passages(self._session, edition_ids=bare).items():
+                wanted[edition_id] = ids[: most[edition_id]]
+        ids = [passage_id for group_ids in wanted.values() for passage_id in group_ids]
+        ids += [found.best.passage_id for found in groups if not wanted[found.edition_id]]
+        contents = self._memory.contents(self._session, ids)
+        self._look_up({content.edition_id for content in contents.values()})
+        shown: dict[str, list[LivePassage]] = {}
+        for passage_id in ids:
+            content = contents.get(passage_id)
+            live = self._live.get(content.edition_id) if content else None
+            if content and live:
+                shown.setdefault(live.id, []).append(live.shows(content))
+        return shown
+
+    def words_that_led(self, groups: Sequence[Group]) -> str:
+        """The requester's words by which the first origin was found; empty where its own text led to it."""
+        if not groups or groups[0].best.passage_id not in groups[0].line_ids:
+            return ""
+        found = self._memory.contents(self._session, groups[0].line_ids[:1])
+        return " ".join(content.text for content in found.values() if content.edition_id in self._live)
+
+    def _look_up(self, edition_ids: set[str]) -> None:
+        unknown = edition_ids - self._asked
+        if unknown:
+            self._asked |= unknown
+            self._live |= live_editions(self._session, edition_ids=unknown, visibility=self._visibility)
