@@ -108,7 +108,7 @@ ASKERS: tuple[Asker, ...] = (
         products=_gold(PRODUCT),
     ),
     _person("agent", "agent", quick=True),
-    _person("author of the drafts", "agent"),
+    _person("author of the drafts", "agent", quick=True),
     _person("contributor", "contributor"),
     _person("publisher", "publisher"),
     _person("manager", "manager"),

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from cli.proving.planted import Bed, Reach, Thing
 from cli.proving.sowing import Garden, Place, thing
 from kb.article import archive_article, change_article, create_article, release_article, revise_article
+from kb.article.checklist import tick_item
 from kb.article.merge import merge_article
 from kb.article.schedule import move_when_due, schedule_article
 from kb.clock import utc_now
 from kb.learnt_query import learn_query
 from kb.visibility import OPERATOR, Caller
-from kb.vocabulary import Audience, Language, OriginKind
+from kb.vocabulary import Audience, ContentItem, Language, OriginKind
 from search.learnt import learnt_words
 
 _FAR = datetime(2999, 1, 1, tzinfo=UTC)
@@ -126,11 +127,21 @@ def _article(session: Session, garden: Garden, state: State, place: Place) -> Th
         schedule_article(
             session, caller=OPERATOR, article_id=article.id, expected_version=None, release_at=_FAR
         )
+    tick_item(
+        session,
+        caller=OPERATOR,
+        article_id=article.id,
+        revision_number=2 if state.former or state.working else 1,
+        item=ContentItem.CLEAR,
+        is_met=False,
+        comment=f"{bed.sow('a tick', Reach.DESK)} روشن نیست.",
+    )
     if state.served:
         _learn(session, garden, bed, article.id)
     # A merged one leads its readers on, so they may know of it.
     reach = Reach.SERVED if state.served or state.name == "merged" else Reach.DESK
     garden.world.extra[article.id, "number"] = "1"
+    garden.world.extra[article.id, "move"] = "verify"
     return bed.claim(thing("article", article.id, f"{state.name} article", place, reach))
 
 

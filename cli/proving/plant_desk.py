@@ -17,6 +17,7 @@ from kb.finding import FindingDraft, keep_findings, list_findings
 from kb.flag import Flag
 from kb.hyperlink import Tried, keep_hyperlinks
 from kb.link import Link
+from kb.reminder import Reminder
 from kb.team import create_team
 from kb.user import create_user
 from kb.visibility import EVERYTHING, OPERATOR
@@ -41,6 +42,7 @@ def plant_desk(garden: Garden) -> None:
         _findings(session, garden, [one for one in articles if one.label.startswith("released")])
         _people_and_keys(session, garden)
         _template(session, garden)
+        _reminder(session, garden)
 
 
 def _flag(session: Session, garden: Garden, article: Thing) -> None:
@@ -135,8 +137,10 @@ def _findings(session: Session, garden: Garden, articles: list[Thing]) -> None:
         bed = garden.bed()
         data: dict[str, Any] = {
             "left": [{"sentence": f"هزینهٔ {bed.sow('a sentence', Reach.DESK)} صد تومان است.", "fact": "100"}],
-            "right": [{"sentence": f"هزینهٔ {bed.sow('a sentence', Reach.DESK)} دویست تومان است."}],
-            "reasons": [{"fa": bed.sow("a reason", Reach.DESK), "en": bed.sow("a reason", Reach.DESK)}],
+            "right": [
+                {"sentence": f"هزینهٔ {bed.sow('a sentence', Reach.DESK)} دویست تومان است.", "fact": "200"}
+            ],
+            "reasons": [dict.fromkeys(("fa", "en"), bed.sow("a reason", Reach.DESK))],
             "shared": [bed.sow("a shared word", Reach.DESK)],
         }
         sides = (OriginKind.ARTICLE, article.id), (OriginKind.ARTICLE, common.id)
@@ -175,6 +179,23 @@ def _people_and_keys(session: Session, garden: Garden) -> None:
         audience_ceiling=Audience.INTERNAL,
     ).key
     bed.claim(thing("key", key.id, "API key", None, Reach.ADMIN))
+
+
+def _reminder(session: Session, garden: Garden) -> None:
+    """What waits for one person is that person's alone."""
+    bed = garden.bed()
+    named = {"kind": "article", "id": widest(garden).id, "title": bed.sow("a title", Reach.OWNER)}
+    reminder = Reminder(
+        id=new_id(),
+        person_id=garden.author.id,
+        day=utc_now().date(),
+        data={"due": {"count": 1, "first": [named]}},
+        created_at=utc_now(),
+        seen_at=None,
+        mailed_at=None,
+    )
+    session.add(reminder)
+    bed.claim(thing("reminder", reminder.id, "reminder", None, Reach.OWNER, owner=garden.author.id))
 
 
 def _template(session: Session, garden: Garden) -> None:

@@ -23,6 +23,8 @@ from cli.proving.planted import Reach, Secret, Thing, World
 
 #: an id that nothing has
 ABSENT = "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22"
+#: and another, to be named beside the first
+NOWHERE = "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c23"
 #: a version that nothing has: whoever may change the thing is told so, and changes nothing
 NO_VERSION = {"If-Match": '"999999"'}
 IDEMPOTENCY_KEY = "planted"

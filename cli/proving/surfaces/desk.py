@@ -72,3 +72,9 @@ reads("GET /v1/templates/{template_id}", of="template")
 changes("PATCH /v1/templates/{template_id}", of="template", json={"title": "راهنما"})
 changes("DELETE /v1/templates/{template_id}", of="template")
 lists("GET /v1/hyperlinks", params=({"limit": 200}, {"broken": True, "limit": 200}))
+
+reads("GET /v1/articles/{article_id}/checklist", of="article")
+_TICK = {"revision": 999_999, "items": {"clear": {"is_met": True}}}
+changes("PUT /v1/articles/{article_id}/checklist", of="article", json=_TICK, versioned=False)
+lists("GET /v1/reminders")
+changes("POST /v1/reminders/{reminder_id}/seen", of="reminder", versioned=False)

@@ -1,6 +1,6 @@
 """The desk's pages, for people: they see every audience, and not one another's drafts."""
 
-from cli.proving.registry import ABSENT, changes, lists, reads, sends
+from cli.proving.registry import ABSENT, NOWHERE, changes, lists, reads, sends
 
 _PAGE = {"Accept": "text/html"}
 _ONE: tuple[dict[str, str], ...] = ({},)
@@ -53,3 +53,39 @@ changes(
     headers=_PAGE,
 )
 sends("POST /desk/frame", form={"query": "چرا کار نمی‌کند"})
+
+lists("GET /desk/articles", params=({}, {"text": "zq"}, {"text": "ژغ"}, {"state": "archived"}), headers=_PAGE)
+lists("GET /desk/articles/new", params=_ONE, headers=_PAGE, shows=False)
+sends("POST /desk/articles/new", form={"title": "راهنما", "language": "fa", "audience": "internal"})
+for _page in ("", "/edit", "/history", "/merge"):
+    reads(f"GET /desk/articles/{{article_id}}{_page}", of="article", headers=_PAGE)
+for _verb, _form in (
+    ("edit", {"title": "راهنما"}),
+    ("moves/{move}", {"comment": "نه"}),
+    ("check", {}),
+    ("schedule", {"archive_at": "2999-01-01 10:00", "times": "archive_at"}),
+    ("revert", {"number": "1"}),
+    ("files", {}),
+    ("files/{attachment_id}/remove", {}),
+    ("merge", {"into": NOWHERE}),
+):
+    changes(
+        f"POST /desk/articles/{{article_id}}/{_verb}",
+        of="article",
+        form={**_form, "version": "999999"},
+        versioned=False,
+        headers=_PAGE,
+    )
+lists("GET /desk/reviews", params=_ONE, headers=_PAGE)
+lists("GET /desk/findings", params=({}, {"kind": "contradiction"}), headers=_PAGE)
+for _verb in ("dismiss", "reopen"):
+    _form = {"comment": "هر دو درست‌اند"}
+    changes(
+        f"POST /desk/findings/{{finding_id}}/{_verb}",
+        of="finding",
+        form=_form,
+        versioned=False,
+        headers=_PAGE,
+    )
+lists("GET /desk/reminders", params=_ONE, headers=_PAGE)
+changes("POST /desk/reminders/{reminder_id}/seen", of="reminder", form={}, versioned=False, headers=_PAGE)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cli.proving.askers import Asker
 from cli.proving.oracle import may_know_of
 from cli.proving.planted import World
-from cli.proving.registry import ABSENT, Ask, changes, creates, lists, probes, reads, sends
+from cli.proving.registry import ABSENT, NOWHERE, Ask, changes, creates, lists, probes, reads, sends
 
 _TEXT = {"language": "fa", "title": "راهنما", "resolution": "متنی که رازی ندارد.", "audience": "public"}
 _DIFFS = ({"old": 1, "new": 2}, {"old": 2, "new": 1})
@@ -31,7 +31,7 @@ changes("POST /v1/articles/{article_id}/revisions/{number}/revert", of="article"
 for _verb in ("release", "verify", "archive", "restore"):
     changes(f"POST /v1/articles/{{article_id}}/{_verb}", of="article")
 changes("PATCH /v1/articles/{article_id}/schedule", of="article", json={"archive_at": "2999-01-01T00:00:00Z"})
-changes("POST /v1/articles/{article_id}/merge", of="article", json={"into_id": ABSENT})
+changes("POST /v1/articles/{article_id}/merge", of="article", json={"into_id": NOWHERE})
 reads("GET /v1/articles/{article_id}/translations", of="article")
 reads("GET /v1/articles/{article_id}/links", of="article")
 changes("POST /v1/articles/{article_id}/links", of="article", json={"case_ref": "1"}, versioned=False)

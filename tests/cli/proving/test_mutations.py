@@ -17,7 +17,6 @@ import api.web.narrowing
 import kb.article.read
 import kb.article.upkeep
 import kb.audit
-import kb.edition.shown
 import kb.finding
 import kb.flag
 import kb.idempotency
@@ -59,12 +58,11 @@ def _no_visibility(patch: Patch, _base: Base) -> None:
 
 
 def _no_confirmation(patch: Patch, _base: Base) -> None:
-    patch.setattr(search.find, "select_visible", lambda _v, filters: _SELECT(EVERYTHING, filters))
-    patch.setattr(search.find, "confirmed_passages", _everything(kb.edition.shown.confirmed_passages))
-    patch.setattr(search.find, "live_passages", _everything(kb.edition.shown.live_passages))
-
-
-_SELECT = search.find.select_visible
+    select, reading = search.find.select_visible, search.find.Reading
+    patch.setattr(search.find, "select_visible", lambda _sight, filters: select(EVERYTHING, filters))
+    patch.setattr(
+        search.find, "Reading", lambda session, passages, _sight: reading(session, passages, EVERYTHING)
+    )
 
 
 def _suggestions_unfiltered(patch: Patch, _base: Base) -> None:
