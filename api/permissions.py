@@ -63,8 +63,6 @@ UPLOADING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
 RELEASING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 ARCHIVING = Permission(role=Role.PUBLISHER, scope=Scope.RELEASE)
 ADMINISTERING = Permission(role=Role.ADMIN, scope=Scope.ADMIN)
-#: what everybody here works with, such as templates and teams
-MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 #: saying that something answered a question: people only
 LINKING = Permission(role=Role.AGENT)
 #: the pages of the desk: people only, as programs have the API
@@ -73,7 +71,7 @@ AT_DESK = Permission(role=Role.AGENT)
 CURATING = Permission(role=Role.CONTRIBUTOR, scope=Scope.WRITE)
 #: saying that something is not right: whoever reads it
 FLAGGING = Permission(role=Role.AGENT, scope=Scope.READ, visitors=True)
-#: deciding who owns what
+#: deciding who owns what; what everybody here works with, such as templates and teams
 MANAGING = Permission(role=Role.MANAGER, scope=Scope.ADMIN)
 #: acceptance of notes
 REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
@@ -81,6 +79,9 @@ REVIEWING = Permission(role=Role.CONTRIBUTOR, scope=Scope.RELEASE)
 KNOWN_PERSON = Permission(role=Role.AGENT, scope=Scope.ADMIN)
 #: what people do with their own account; never a key
 OWN_ACCOUNT = Permission(role=Role.AGENT)
+#: the pages of administrators and managers
+ADMINISTERING_PAGES = Permission(role=Role.ADMIN)
+MANAGING_PAGES = Permission(role=Role.MANAGER)
 #: whoever it is; wrong credentials are refused
 ANYBODY = Permission(anybody=True)
 

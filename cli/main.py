@@ -23,6 +23,7 @@ from cli import (
     search,
     serve,
     sources,
+    team,
     user,
     version,
 )
@@ -86,6 +87,7 @@ app.command("reindex")(reindex.reindex)
 app.add_typer(sources.app, name="sources")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(user.app, name="user")
+app.add_typer(team.app, name="team")
 app.add_typer(key.app, name="key")
 app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)

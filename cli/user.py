@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from kb.user import User
 
-app = typer.Typer(help="People who sign in: add, list, set a password, disable.", no_args_is_help=True)
+app = typer.Typer(
+    help="People who sign in: add, list, change, set or reset a password, sign out, disable.",
+    no_args_is_help=True,
+)
 
 
 @app.command("add")
@@ -56,13 +59,17 @@ def add(
 
 
 @app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def list_(
+    words: Annotated[str, typer.Argument(help="Part of login, name or e-mail address.")] = "",
+    role: Annotated[Role | None, typer.Option(help="Only of this role.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
     """List people."""
     from cli.opening import open_record
     from kb.team import team_names_of
 
     with open_record() as opened, opened.database.reading() as session:
-        people = list(_everybody(session))
+        people = list(_everybody(session, words=words, role=role))
         teams = team_names_of(session, [user.id for user in people])
         users: list[dict[str, Any]] = [
             {
@@ -108,6 +115,61 @@ def password(
     say(f"Changed the password of {login}." if ask else f"New password of {login}, shown only now: {chosen}")
 
 
+@app.command("change")
+def change(
+    login: Annotated[str, typer.Argument()],
+    name: Annotated[str | None, typer.Option(help="Their name as others see it.")] = None,
+    role: Annotated[Role | None, typer.Option(help="What they may do.")] = None,
+    language: Annotated[Language | None, typer.Option(help="The language of their pages.")] = None,
+    email: Annotated[str | None, typer.Option(help="Where reminders are sent.")] = None,
+    team: Annotated[
+        list[str] | None, typer.Option(help="The teams they belong to, and no others; several times.")
+    ] = None,
+) -> None:
+    """Change what is known about a person; what is not given stays."""
+    from cli.opening import open_record
+    from kb.user import change_user
+    from kb.visibility import OPERATOR
+
+    with open_record() as opened, opened.database.transaction() as session:
+        user = change_user(
+            session,
+            caller=OPERATOR,
+            user_id=_user_id(session, login),
+            name=name,
+            role=role,
+            language=language,
+            email=email,
+            teams=team,
+        )
+        say(f"{user.login}: {user.name}, {user.role.value}")
+
+
+@app.command("reset")
+def reset(login: Annotated[str, typer.Argument()]) -> None:
+    """Take a person's password and sign-ins away; prints a one-time code to choose a password with."""
+    from cli.opening import open_record
+    from kb.clock import utc_now
+    from kb.user import reset_password
+    from kb.visibility import OPERATOR
+
+    with open_record() as opened, opened.database.transaction() as session:
+        made = reset_password(session, caller=OPERATOR, user_id=_user_id(session, login), now=utc_now())
+    say(f"One-time code of {login}, shown only now, for 48 hours, at /new-password: {made.secret}")
+
+
+@app.command("sign-out")
+def sign_out(login: Annotated[str, typer.Argument()]) -> None:
+    """End all sign-ins of a person."""
+    from cli.opening import open_record
+    from kb.user import end_sessions
+    from kb.visibility import OPERATOR
+
+    with open_record() as opened, opened.database.transaction() as session:
+        count = end_sessions(session, caller=OPERATOR, user_id=_user_id(session, login))
+    say(f"Ended {count} sign-ins of {login}.")
+
+
 @app.command("disable")
 def disable(
     login: Annotated[str, typer.Argument()],
@@ -123,13 +185,13 @@ def disable(
     say(f"{login} may sign in again." if undo else f"{login} can no longer sign in.")
 
 
-def _everybody(session: "Session") -> "Iterator[User]":
+def _everybody(session: "Session", *, words: str, role: Role | None) -> "Iterator[User]":
     from kb.user import list_users
     from kb.visibility import OPERATOR
 
     cursor = None
     while True:
-        page = list_users(session, caller=OPERATOR, cursor=cursor)
+        page = list_users(session, caller=OPERATOR, words=words, role=role, cursor=cursor)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -137,15 +199,9 @@ def _everybody(session: "Session") -> "Iterator[User]":
 
 
 def _user_id(session: "Session", login: str) -> str:
-    from sqlalchemy import select
+    from kb.user import user_of_login
 
-    from kb.errors import NotFound
-    from kb.user import User, clean_login
-
-    found = session.scalar(select(User.id).where(User.login == clean_login(login)))
-    if found is None:
-        raise NotFound(what="user", id=login)
-    return found
+    return user_of_login(session, login=login).id
 
 
 def _state(user: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.article import ArticleRevision
@@ -37,3 +37,9 @@ def article_credits(
             notes_of.setdefault((note.author_id, name), []).append(note.id)
     credited = [Credited(person_id, name, tuple(sorted(own))) for (person_id, name), own in notes_of.items()]
     return sorted(credited, key=lambda one: (-len(one.note_ids), one.name))
+
+
+def count_promoted_notes(session: Session, *, author_id: str) -> int:
+    """How many of somebody's notes became articles."""
+    theirs = (Note.author_id == author_id, Note.article_id.is_not(None))
+    return session.scalar(select(func.count()).select_from(Note).where(*theirs)) or 0

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, delete, select
+from sqlalchemy import ForeignKey, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.audit import record_audit
@@ -95,6 +95,60 @@ def delete_team(
     _record(session, caller, "delete_team", team)
 
 
+def add_to_team(session: Session, *, caller: Caller, team_id: str, user_id: str) -> Team:
+    """Make somebody a member of a team; one who is already stays one.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden.
+        InvalidInput: there is no such person, or their account is switched off.
+    """
+    # Imported here: people are kept in teams, and only this looks the other way.
+    from kb.user.read import checked_person
+
+    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
+    team = _locked(session, team_id, None)
+    checked_person(session, user_id, field="user_id")
+    if session.get(TeamMember, (team_id, user_id)) is None:
+        session.add(TeamMember(team_id=team_id, user_id=user_id))
+        session.flush()
+        _record(session, caller, "add_to_team", team, user_id=user_id)
+    return team
+
+
+def remove_from_team(session: Session, *, caller: Caller, team_id: str, user_id: str) -> Team:
+    """Take somebody out of a team; one who is no member is no error.
+
+    Raises:
+        NotFound, NotSignedIn, Forbidden.
+    """
+    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
+    team = _locked(session, team_id, None)
+    member = session.get(TeamMember, (team_id, user_id))
+    if member is not None:
+        session.delete(member)
+        session.flush()
+        _record(session, caller, "remove_from_team", team, user_id=user_id)
+    return team
+
+
+def get_team(session: Session, *, team_id: str) -> Team:
+    """One team; whoever works here may know them.
+
+    Raises:
+        NotFound.
+    """
+    team = session.get(Team, team_id)
+    if team is None:
+        raise NotFound(what="team", id=team_id)
+    return team
+
+
+def count_members(session: Session) -> dict[str, int]:
+    """How many people each team has; teams without any are not there."""
+    rows = session.execute(select(TeamMember.team_id, func.count()).group_by(TeamMember.team_id))
+    return {row[0]: row[1] for row in rows}
+
+
 def list_teams(session: Session) -> list[Team]:
     """Every team, by name; whoever works here may know them."""
     return list(session.scalars(select(Team).order_by(Team.name)))
@@ -183,12 +237,12 @@ def _free_name(session: Session, name: str) -> str:
     return name
 
 
-def _record(session: Session, caller: Caller, verb: str, team: Team) -> None:
+def _record(session: Session, caller: Caller, verb: str, team: Team, **data: str) -> None:
     record_audit(
         session,
         caller=caller,
         verb=verb,
         object_kind="team",
         object_id=team.id,
-        data={"name": team.name},
+        data={"name": team.name, **data},
     )

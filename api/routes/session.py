@@ -12,7 +12,8 @@ from api.language import language_of
 from api.permissions import ANYBODY
 from api.service import Service
 from api.session_cookie import drop_session_cookie, origin_of, set_session_cookie
-from kb.user import csrf_token, get_user, sign_out
+from kb.clock import utc_now
+from kb.user import choose_password, csrf_token, get_user, sign_out
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Audience, Language, Role, Scope
 
@@ -71,6 +72,29 @@ def enter(given: Credentials, request: Request, service: TheService) -> Response
     answer = JSONResponse(shown.model_dump(mode="json"), status_code=201)
     set_session_cookie(answer, signed_in, request, service)
     return answer
+
+
+class ChosenPassword(Body):
+    """The one-time secret that an administrator handed out, and the password to be."""
+
+    login: str = Field(min_length=1, max_length=200)
+    secret: str = Field(min_length=1, max_length=100)
+    password: str = Field(min_length=1, max_length=1000)
+
+
+@router.post(
+    "/password",
+    status_code=204,
+    operation_id="choosePassword",
+    summary="Choose a password / انتخاب گذرواژه",
+    responses={403: {"description": "The secret does not work / کد کار نمی‌کند"}},
+    dependencies=[Depends(Unguarded())],
+)
+def choose(given: ChosenPassword, service: TheService) -> Response:
+    """Set one's password with a one-time secret, which is used up."""
+    with service.database.transaction() as session:
+        choose_password(session, now=utc_now(), **dict(given))
+    return Response(status_code=204)
 
 
 @router.get("", operation_id="whoAmI", summary="Who am I? / من کیستم؟")

@@ -1,7 +1,8 @@
 """Every router of the pages."""
 
 from api.web import answering, describing, flagging, portal, provider, reading, signing_in
-from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, upkeep
+from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, reminders, upkeep
+from api.web.people import account, accounts, choosing, teams
 
 WEB_ROUTERS = (
     portal.router,
@@ -14,8 +15,14 @@ WEB_ROUTERS = (
     flagging.router,
     flags.router,
     hyperlinks.router,
+    reminders.router,
     upkeep.router,
     notes.router,
     interviewing.router,
     promoting.router,
+    account.router,
+    choosing.router,
+    # before the accounts, whose ids its addresses would be taken for
+    teams.router,
+    accounts.router,
 )

@@ -4,7 +4,14 @@ from kb.user.attempt import BegunAttempt, TakenAttempt, begin_attempt, take_atte
 from kb.user.identity import Admission, Identity, admit_identity, connect_identity, disconnect_identity
 from kb.user.model import PasswordReset, SignInAttempt, User, UserSession
 from kb.user.password import ResetSecret, choose_password, reset_password, set_password
-from kb.user.read import caller_of_user, checked_person, get_user, list_users
+from kb.user.read import (
+    caller_of_user,
+    checked_person,
+    get_user,
+    list_users,
+    members_of,
+    user_of_login,
+)
 from kb.user.session import (
     Origin,
     SignIn,
@@ -19,7 +26,7 @@ from kb.user.session import (
     sign_in,
     sign_out,
 )
-from kb.user.write import change_user, clean_login, create_user
+from kb.user.write import change_user, choose_language, clean_login, create_user
 
 __all__ = [
     "Admission",
@@ -40,6 +47,7 @@ __all__ = [
     "change_user",
     "check_password",
     "checked_person",
+    "choose_language",
     "choose_password",
     "clean_login",
     "connect_identity",
@@ -51,6 +59,7 @@ __all__ = [
     "get_user",
     "list_sessions",
     "list_users",
+    "members_of",
     "open_session",
     "reset_password",
     "session_id_of",
@@ -58,4 +67,5 @@ __all__ = [
     "sign_in",
     "sign_out",
     "take_attempt",
+    "user_of_login",
 ]

@@ -106,6 +106,11 @@ def end_sessions_of(session: Session, user_id: str, *, way: SignInWay | None = N
     session.execute(statement if way is None else statement.where(UserSession.way == way))
 
 
+def fold_login(login: str) -> str:
+    """A login as it is compared."""
+    return storable(login).strip().casefold()
+
+
 def secret_hash(secret: str) -> str:
     """The SHA-256 of a random secret; passwords, which are not random, are hashed by `kb.password`."""
     return hashlib.sha256(storable(secret).encode()).hexdigest()

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from kb.errors import SecretRefused
 from kb.password import hash_password, new_password
 from kb.rights import require
-from kb.user.model import PasswordReset, User, end_sessions_of, locked_user, record, secret_hash
+from kb.user.model import PasswordReset, User, end_sessions_of, fold_login, locked_user, record, secret_hash
 from kb.user.read import require_self
-from kb.user.write import fold_login
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Role, Scope
 
@@ -23,11 +22,12 @@ RESET_HOURS = 48
 class ResetSecret:
     """What an administrator hands to a person; the record keeps only its hash."""
 
+    login: str
     secret: str
     expires_at: datetime
 
 
-def set_password(session: Session, *, caller: Caller, user_id: str, password: str) -> None:
+def set_password(session: Session, *, caller: Caller, user_id: str, password: str) -> User:
     """Give a person a new password and end their sign-ins; everybody may change their own.
 
     Raises:
@@ -40,6 +40,7 @@ def set_password(session: Session, *, caller: Caller, user_id: str, password: st
     _forget(session, user.id)
     session.flush()
     record(session, caller, "set_password", user.id, {})
+    return user
 
 
 def reset_password(session: Session, *, caller: Caller, user_id: str, now: datetime) -> ResetSecret:
@@ -51,7 +52,7 @@ def reset_password(session: Session, *, caller: Caller, user_id: str, now: datet
     require(caller, role=Role.ADMIN, scope=Scope.ADMIN)
     user = locked_user(session, user_id)
     _forget(session, user_id)
-    reset = ResetSecret(new_password(), now + timedelta(hours=RESET_HOURS))
+    reset = ResetSecret(user.login, new_password(), now + timedelta(hours=RESET_HOURS))
     session.add(
         PasswordReset(user_id=user_id, secret_hash=secret_hash(reset.secret), expires_at=reset.expires_at)
     )

@@ -8,7 +8,7 @@ from kb.paging import PAGE_LIMIT, Page, checked_limit, cut, text_after
 from kb.rights import require
 from kb.team import TeamMember, team_ids_of
 from kb.text import storable
-from kb.user.model import User
+from kb.user.model import User, fold_login
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Role, Scope
 
@@ -70,6 +70,24 @@ def list_users(
     if cursor is not None:
         statement = statement.where(User.login > text_after(cursor))
     return cut(session.scalars(statement).all(), limit, lambda user: (user.login, ""))
+
+
+def members_of(session: Session, *, team_id: str) -> list[User]:
+    """The people of a team, by name; whoever works here may know them."""
+    members = select(TeamMember.user_id).where(TeamMember.team_id == team_id)
+    return list(session.scalars(select(User).where(User.id.in_(members)).order_by(User.name, User.login)))
+
+
+def user_of_login(session: Session, *, login: str) -> User:
+    """The person who signs in with `login`.
+
+    Raises:
+        NotFound.
+    """
+    user = session.scalar(select(User).where(User.login == fold_login(login)))
+    if user is None:
+        raise NotFound(what="user", id=login)
+    return user
 
 
 def checked_person(session: Session, user_id: str | None, *, field: str, active: bool = True) -> str | None:

@@ -13,9 +13,8 @@ from kb.clock import new_id
 from kb.errors import NotFound, NotSignedIn, WrongPassword
 from kb.password import verify_password
 from kb.text import storable
-from kb.user.model import User, UserSession, locked_user, record, secret_hash, user_for_change
+from kb.user.model import User, UserSession, fold_login, locked_user, record, secret_hash, user_for_change
 from kb.user.read import caller_of_user, require_self
-from kb.user.write import fold_login
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import SignInWay
 

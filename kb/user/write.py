@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from kb.clock import new_id, utc_now
 from kb.database import serialise
-from kb.errors import AlreadyExists, InvalidInput, LastAdmin, StaleEdit
+from kb.errors import AlreadyExists, Forbidden, InvalidInput, LastAdmin, StaleEdit
 from kb.password import hash_password
 from kb.rights import require
 from kb.team import place_in_teams
-from kb.text import clean_line, storable
-from kb.user.model import User, end_sessions_of, locked_user, record
+from kb.text import clean_line
+from kb.user.model import User, end_sessions_of, fold_login, locked_user, record
 from kb.visibility import Caller
 from kb.vocabulary import Language, Role, Scope
 
@@ -113,6 +113,24 @@ def change_user(
     return user
 
 
+def choose_language(session: Session, *, caller: Caller, language: Language) -> User:
+    """Read pages and messages in this language from now on; everybody for themselves.
+
+    Raises:
+        NotSignedIn, Forbidden: no person.
+    """
+    require(caller, role=Role.AGENT, scope=Scope.ADMIN)
+    if caller.person_id is None:
+        raise Forbidden(needs="a signed-in person")
+    user = locked_user(session, caller.person_id)
+    if user.language is not language:
+        user.language = language
+        user.version += 1
+        session.flush()
+        record(session, caller, "choose_language", user.id, {"language": language})
+    return user
+
+
 def clean_login(login: str) -> str:
     """A login as it is kept.
 
@@ -136,11 +154,6 @@ def clean_email(email: str) -> str:
     if cleaned and not _EMAIL.fullmatch(cleaned):
         raise InvalidInput(field="email", reason="it is not an address such as name@example.com")
     return cleaned
-
-
-def fold_login(login: str) -> str:
-    """A login as it is compared."""
-    return storable(login).strip().casefold()
 
 
 def is_last_admin(session: Session, user: User) -> bool:

@@ -49,6 +49,7 @@ OPEN_TO_VISITORS = {
     "readConversation",
     "raiseFlag",
     "signIn",
+    "choosePassword",
     "whoAmI",
     "signOut",
     "articleTranslations",

@@ -88,6 +88,35 @@ def test_what_cannot_be_done_is_one_sentence(kb: Kb, arguments: tuple[str, ...],
     assert ran.err.count("\n") == 1
 
 
+def test_people_change_and_choose_their_own_password(kb: Kb) -> None:
+    kb("init")
+    kb("user", "add", "negar")
+    changed = kb("user", "change", "Negar", "--role", "manager", "--team", "پرداخت", "--name", "نگار")
+    assert changed.out == "negar: نگار, manager\n"
+    assert [user["login"] for user in kb("user", "list", "نگار", "--role", "manager", "--json").json] == [
+        "negar"
+    ]
+    assert kb("user", "list", "نگار", "--role", "agent", "--json").json == []
+    assert kb("user", "sign-out", "negar").out == "Ended 0 sign-ins of negar.\n"
+    assert "shown only now" in kb("user", "reset", "negar").out
+    assert "no password" in kb("user", "list").out
+
+
+def test_teams_are_kept(kb: Kb) -> None:
+    kb("init")
+    kb("user", "add", "negar")
+    assert kb("team", "add", "پرداخت").exit_code == 0
+    assert "already" in kb("team", "add", "پرداخت").err
+    assert kb("team", "members", "پرداخت", "--add", "negar", "--add", "admin").out == "پرداخت: admin, negar\n"
+    assert kb("team", "members", "پرداخت", "--remove", "admin").out == "پرداخت: negar\n"
+    assert "nobody here" in kb("team", "members", "پرداخت", "--add", "nobody").err
+    assert kb("team", "rename", "پرداخت", "پول").exit_code == 0
+    (team,) = kb("team", "list", "--json").json
+    assert (team["name"], team["members"]) == ("پول", ["negar"])
+    assert kb("team", "delete", "پول").exit_code == 0
+    assert kb("team", "list", "--json").json == []
+
+
 @pytest.mark.parametrize("arguments", [("jobs", "retry"), ("jobs", "retry", "x", "--all"), ("user", "add")])
 def test_wrong_usage_has_an_exit_code_of_its_own(kb: Kb, arguments: tuple[str, ...]) -> None:
     assert kb(*arguments).exit_code == 2

@@ -173,6 +173,16 @@ def of_team(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], Any]]:
     return prepare
 
 
+def in_team(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
+    def prepare(session: Session) -> Callable[[], Any]:
+        made, person = team.create_team(session, caller=OPERATOR, name="پیک"), make_person(session)
+        if verb is team.remove_from_team:
+            team.add_to_team(session, caller=OPERATOR, team_id=made.id, user_id=person.id)
+        return lambda: verb(session, caller=OPERATOR, team_id=made.id, user_id=person.id)
+
+    return prepare
+
+
 def signed_in(session: Session) -> tuple[user.User, user.SignIn]:
     person = make_person(session)
     user.set_password(session, caller=OPERATOR, user_id=person.id, password=PASSWORD)
@@ -216,6 +226,11 @@ def with_password(verb: Verb, **given: Any) -> Callable[[Session], Callable[[], 
 def admitting(session: Session) -> Callable[[], Any]:
     rules = user.Admission(create=Role.AGENT)
     return lambda: user.admit_identity(session, identity=IDENTITY, rules=rules)
+
+
+def choosing_language(session: Session) -> Callable[[], Any]:
+    person = make_person(session)
+    return lambda: user.choose_language(session, caller=person, language=Language.ENGLISH)
 
 
 def choosing_password(session: Session) -> Callable[[], Any]:
@@ -454,6 +469,7 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     user.end_session: with_password(user.end_session),
     user.end_sessions: with_password(user.end_sessions),
     user.reset_password: of_user(user.reset_password, now=utc_now()),
+    user.choose_language: choosing_language,
     user.choose_password: choosing_password,
     user.admit_identity: admitting,
     user.connect_identity: with_password(user.connect_identity),
@@ -463,6 +479,8 @@ AUDITED: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     team.create_team: of_new(team.create_team, name="فروش"),
     team.rename_team: of_team(team.rename_team, name="پشتیبانی"),
     team.delete_team: of_team(team.delete_team),
+    team.add_to_team: in_team(team.add_to_team),
+    team.remove_from_team: in_team(team.remove_from_team),
     outbox.fail_job: failing_job,
     outbox.retry_job: retrying_job,
     outbox.rebuild_index: of_new(outbox.rebuild_index),
@@ -504,6 +522,9 @@ MACHINERY = {
     "mark_source_received": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
+    "keep_reminders": "a reminder tells its reader what is known already",
+    "see_reminder": "a reminder tells its reader what is known already",
+    "mark_mailed": "a reminder tells its reader what is known already",
     "keep_hyperlinks": "what came of trying addresses is nobody's deciding",
     "forget_hyperlinks": "what came of trying addresses is nobody's deciding",
     "purge": "what has expired was of no use any more",

@@ -11,7 +11,7 @@ from kb.text import storable
 
 #: shorter values are buttons and choices, and no loss
 _WORTH_KEEPING_CHARS = 20
-_NEVER_SHOWN = frozenset({"csrf_token", "password"})
+_NEVER_SHOWN = frozenset({"csrf_token", "password", "new_password", "secret"})
 #: between names in one field: a comma of either language, a semicolon, the end of a line
 _BETWEEN_NAMES = re.compile(r"[,،;؛\n]+")
 

@@ -28,6 +28,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("notes", "/desk/notes", counts=("drafts", "notes")),
     Section("flags", "/desk/flags", counts=("flags",)),
     Section("upkeep", "/desk/upkeep", counts=("due",)),
+    Section("people", "/people", role=Role.ADMIN),
+    Section("teams", "/people/teams", role=Role.MANAGER),
+    Section("account", "/account"),
 )
 
 
