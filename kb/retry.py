@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 #: codes of errors that pass by themselves; everything else fails the same way again
 TRANSIENT_CODES = frozenset(
-    {"unavailable", "index_unavailable", "embedding_unavailable", "storage_full", "vectors_missing"}
+    {
+        "unavailable",
+        "index_unavailable",
+        "embedding_unavailable",
+        "storage_full",
+        "vectors_missing",
+        "mail_unavailable",
+    }
 )
 FIRST_DELAY_SECONDS = 5
 LONGEST_DELAY_SECONDS = 600

@@ -140,6 +140,19 @@ class Settings(BaseSettings):
         default=False,
         description="Whether addresses elsewhere are tried every night; those of the installation always are.",
     )
+    smtp_host: str | None = Field(
+        default=None,
+        description="Mail server for the daily reminders. Unset: they are shown at the desk only.",
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="starttls or tls; none only for a server on the same machine."
+    )
+    smtp_user: str | None = Field(default=None, description="Who signs in there; unset: nobody does.")
+    smtp_password: SecretStr | None = Field(default=None, description="With this password.")
+    smtp_from: str | None = Field(
+        default=None, description="Who the reminders are from, such as Nagofte <kb@example.com>."
+    )
     time_zone: str = Field(
         default="Asia/Tehran", description="Whose clock says when it is night, and when a day begins."
     )
@@ -211,6 +224,15 @@ class Settings(BaseSettings):
         for name, url in (("KB_RERANKER_URL", self.reranker_url), ("KB_LLM_URL", self.llm_url)):
             if url and not url.startswith(("http://", "https://")):
                 raise ValueError(f"{name} must begin with http:// or https://")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_complete(self) -> Self:
+        """What was asked for must not fail at the first reminder."""
+        if self.smtp_host and not (self.smtp_from and "@" in self.smtp_from):
+            raise ValueError("KB_SMTP_HOST is set, so KB_SMTP_FROM must be an address")
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise ValueError("KB_SMTP_USER and KB_SMTP_PASSWORD go together")
         return self
 
     @field_validator("time_zone")

@@ -212,6 +212,8 @@ class JobName(StrEnum):
     MOVE_ARTICLE = "move_article"
     #: try every address in what is served
     CHECK_HYPERLINKS = "check_hyperlinks"
+    #: tell people what waits for them
+    REMIND = "remind"
     #: forget what has expired
     PURGE = "purge"
     #: make an export, plan an import, do it

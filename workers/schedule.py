@@ -2,7 +2,8 @@
 
 Whoever hands out jobs (the relay, the embedded worker) looks after this once a minute. At most one job of a
 kind waits, so any number of them may look; what was missed while nothing ran is done once, at the next
-start; and a job whose worker was killed is done by its successor, whose time is brought forward.
+start; and the next is set when the last has ended, so nothing waits behind one whose worker was killed, or
+that has to be tried again.
 """
 
 import time as clock
@@ -16,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from kb.clock import utc_now
 from kb.database import Database, serialise
-from kb.outbox import Job, enqueue, find_waiting
+from kb.outbox import Job, enqueue
 from kb.passage import Edition
-from kb.vocabulary import EditionState, JobName
+from kb.vocabulary import EditionState, JobName, JobState
 from workers.conflicts import COMPARED
 
 LOOK_SECONDS = 60.0
+_OPEN = (JobState.PENDING, JobState.RUNNING)
 #: so long nothing new was published before everything is compared again
 QUIET = timedelta(minutes=5)
 #: where there is never so long a pause
@@ -39,6 +41,7 @@ class Recurrence:
 RECURRENCES = (
     Recurrence(JobName.FIND_CONFLICTS, time(2, 30)),
     Recurrence(JobName.CHECK_HYPERLINKS, time(3, 30)),
+    Recurrence(JobName.REMIND, time(7, 30)),
     Recurrence(JobName.PURGE, time(4, 30)),
 )
 #: nobody waits for them: whatever else is due goes first
@@ -62,7 +65,7 @@ def keep_schedule(session: Session, *, zone: ZoneInfo, now: datetime) -> None:
     """Let a job of every recurrence wait, and compare everything where something new was published."""
     serialise(session, "schedule")
     for recurrence in RECURRENCES:
-        if find_waiting(session, name=recurrence.name, subject_id="") is not None:
+        if session.scalar(_of(recurrence.name, func.count()).where(Job.state.in_(_OPEN))):
             continue
         # Another machine's clock may be ahead, and have done already what is due here only now.
         last = session.scalar(_of(recurrence.name, func.max(Job.due_at)))

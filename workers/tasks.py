@@ -25,6 +25,7 @@ from workers.ingestion import ingest_source
 from workers.lease import Lease
 from workers.passages import conversation_title, note_title, of_article, of_conversation, of_note, of_queries
 from workers.proposal import propose_article
+from workers.reminding import remind
 from workers.resources import Resources
 from workers.run import NOTHING_TO_DO, Outcome, Task
 from workers.staging import Material, PassageText, Standing, compute, fingerprint_of, stage, standing_of
@@ -103,6 +104,7 @@ TASKS: Mapping[JobName, Task] = {
     JobName.MOVE_ARTICLE: move_article,
     JobName.PROPOSE_ARTICLE: propose_article,
     JobName.CHECK_HYPERLINKS: check_hyperlinks,
+    JobName.REMIND: remind,
     JobName.PURGE: forget_expired,
     JobName.EXPORT_KNOWLEDGE: export_knowledge,
     JobName.PLAN_IMPORT: plan_uploaded,

@@ -1,7 +1,7 @@
 """Every router of the pages."""
 
 from api.web import answering, describing, flagging, portal, provider, reading, signing_in
-from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, upkeep
+from api.web.desk import flags, hyperlinks, interviewing, notes, overview, promoting, reminders, upkeep
 from api.web.people import account, accounts, choosing, teams
 
 WEB_ROUTERS = (
@@ -15,6 +15,7 @@ WEB_ROUTERS = (
     flagging.router,
     flags.router,
     hyperlinks.router,
+    reminders.router,
     upkeep.router,
     notes.router,
     interviewing.router,

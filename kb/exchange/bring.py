@@ -71,11 +71,8 @@ def import_article(
         IncompleteArticle: released without a resolution.
         InvalidInput, EmptyText, TextTooLong: names the field.
     """
-    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
-    require_placing(caller, image.audience, segments=image.segments, products=image.products)
+    require_bringing(caller, image)
     is_served = image.released and image.state is not ArticleState.ARCHIVED
-    if is_served:
-        require_serving(caller, image.audience)
     now = utc_now()
     article = _article(session, caller, image, roster, now)
     revisions = [image.words] if image.working is None else [image.words, image.working]
@@ -105,6 +102,22 @@ def import_article(
     return article
 
 
+def require_bringing(caller: Caller, image: ArticleImage | NoteImage) -> None:
+    """Refuse who may not bring this in; asked when it is planned, too.
+
+    Raises:
+        NotSignedIn, Forbidden, AudienceTooNarrow.
+    """
+    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
+    require_placing(caller, image.audience, segments=image.segments, products=image.products)
+    if isinstance(image, ArticleImage):
+        is_served = image.released and image.state is not ArticleState.ARCHIVED
+    else:
+        is_served = image.state is NoteState.ACCEPTED
+    if is_served:
+        require_serving(caller, image.audience)
+
+
 def import_note(
     session: Session,
     *,
@@ -120,10 +133,7 @@ def import_note(
         AlreadyExists: its id is taken.
         InvalidInput, EmptyText, TextTooLong: names the field.
     """
-    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
-    require_placing(caller, image.audience, segments=image.segments, products=image.products)
-    if image.state is NoteState.ACCEPTED:
-        require_serving(caller, image.audience)
+    require_bringing(caller, image)
     if image.state is NoteState.DRAFT:
         raise InvalidInput(field="state", reason="a draft is its author's alone")
     if image.article is not None and session.get(Article, image.article) is None:

@@ -12,6 +12,7 @@ from kb.article.model import Article
 from kb.article.template import ArticleTemplate
 from kb.database import batches
 from kb.errors import KbError, NotFound
+from kb.exchange.bring import require_bringing
 from kb.exchange.compare import FieldChange, article_changes, note_changes, refusals, template_changes
 from kb.exchange.errors import ExchangeError, UnknownPeople
 from kb.exchange.image import ArticleImage, Image, NoteImage, TemplateImage
@@ -142,6 +143,7 @@ def _article_item(
     current_id = image.id if image.id in here.articles else here.by_external_id.get(image.external_id or "")
     current = None if current_id is None else here.articles.get(current_id)
     if current is None:
+        require_bringing(caller, image)
         return PlanItem(filename, PlanStatus.NEW, image, image.title)
     if not visibility_of(caller, portal_public=False).allows(current):
         raise NotFound(what="article", id=current.id or "")
@@ -166,6 +168,7 @@ def _article_item(
 def _note_item(caller: Caller, filename: str, image: NoteImage, here: _Here) -> PlanItem:
     current = here.notes.get(image.id or "")
     if current is None:
+        require_bringing(caller, image)
         return PlanItem(filename, PlanStatus.NEW, image, image.title)
     if not visibility_of(caller, portal_public=False).allows(current):
         raise NotFound(what="note", id=current.id or "")

@@ -19,7 +19,6 @@ from kb.outbox.lease import (
 from kb.outbox.promise import (
     count_jobs,
     enqueue,
-    find_waiting,
     get_job,
     is_under_way,
     list_jobs,
@@ -34,7 +33,6 @@ __all__ = [
     "count_jobs",
     "enqueue",
     "fail_job",
-    "find_waiting",
     "finish_job",
     "get_job",
     "hold_jobs",

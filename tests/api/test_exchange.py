@@ -141,6 +141,16 @@ def test_a_table_of_questions_is_imported(running: Running, client: TestClient) 
     assert shown.json()["revision"]["title"] == "ساعت کاری فروشگاه ونک؟"
 
 
+def test_a_key_that_may_not_release_is_told_before_anything_is_done(
+    running: Running, client: TestClient, key: Key
+) -> None:
+    headers = key(Scope.ADMIN, Scope.READ, ceiling=Audience.INTERNAL)
+    data = "پرسش,پاسخ,مخاطب\nالف؟,ب,عمومی\nپ؟,ت,داخلی\n".encode()
+    plan = uploaded(running, client, "faq.csv", data, headers)
+    assert (plan["counts"]["failed"], plan["counts"]["new"]) == (1, 1)
+    assert plan["items"][0]["error"]["code"] == "forbidden"
+
+
 def test_other_formats_are_one_file(running: Running, client: TestClient, library: dict[str, str]) -> None:
     (data,) = exported(running, client, AS_OPERATOR, format="zendesk", audience="public").values()
     titles = {article["title"] for article in json.loads(data)["articles"]}

@@ -10,8 +10,7 @@ from api.fields import Cursor
 from api.flagging import fix_path
 from api.permissions import AT_DESK
 from api.web.desk.layout import desk_page
-from api.web.texts import TEXTS, translate
-from kb.errors import MessageLanguage
+from api.web.outcomes import outcome_words
 from kb.hyperlink import list_hyperlinks
 from kb.title import find_titles
 from kb.visibility import Caller
@@ -60,9 +59,3 @@ def hyperlinks_page(
         next_address=f"?cursor={found.next_cursor}" if found.next_cursor else None,
         is_first=cursor is None,
     )
-
-
-def outcome_words(outcome: str, language: MessageLanguage) -> str:
-    """What a code of an outcome means."""
-    key = f"link_{outcome}"
-    return translate(key, language) if key in TEXTS else translate("link_status", language, status=outcome)

@@ -11,6 +11,7 @@ from kb.article import Article
 from kb.clock import utc_now
 from kb.flag import Flag
 from kb.hyperlink import Tried, keep_hyperlinks
+from kb.reminder import KINDS, Digest, keep_reminders
 from kb.vocabulary import Audience, FlagState, Role
 from tests.api.conftest import SECRET, Running
 from tests.api.test_pages import HTML, page, text_of
@@ -147,6 +148,29 @@ def test_what_is_due_is_verified_at_the_desk(signed_in: SignedIn, running: Runni
     assert page(browser, done.headers["location"]).css_first(f"a[href='/articles/{article.id}']") is None
     again = browser.post(f"/desk/upkeep/{article.id}/verify", data=values, headers=HTML)
     assert again.status_code == 412
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_reminders_are_read_and_seen(
+    signed_in: SignedIn, running: Running, article: Article, client: TestClient, language: str
+) -> None:
+    browser = signed_in()
+    me = browser.get("/v1/session").json()["id"]
+    named = [{"kind": "article", "id": article.id, "title": "مهلت مرجوعی کفش"}]
+    data = {kind: {"count": 1, "first": named} for kind in KINDS}
+    now = utc_now()
+    with running.service.database.transaction() as session:
+        keep_reminders(session, digests=[Digest(me, data)], day=now.date(), now=now)
+    (shown,) = browser.get("/v1/reminders").json()["items"]
+    assert shown["waiting"]["flags"]["first"][0]["url"] == f"/articles/{article.id}"
+    tree = page(browser, f"/desk/reminders?lang={language}")
+    assert len(tree.css(".told-list > li")) == len(KINDS)
+    assert browser.post(f"/desk/reminders/{shown['id']}/seen", headers=HTML).status_code == 303
+    assert browser.get("/v1/reminders").json()["items"][0]["seen_at"]
+    other = signed_in()
+    assert other.get("/v1/reminders").json()["items"] == []
+    assert other.post(f"/v1/reminders/{shown['id']}/seen").status_code == 404
+    assert client.get("/v1/reminders").status_code == 401
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
