@@ -150,6 +150,8 @@ UNAUDITED = {
     "findSimilar": "looking is no change",
     "previewArticle": "looking is no change",
     "/desk/notes/alike": "looking is no change",
+    "seeReminder": "one's own reminder, seen by oneself",
+    "/desk/reminders/{reminder_id}/seen": "one's own reminder, seen by oneself",
     "/sign-in/provider/connect": "only sends somebody to the provider; connect_identity is audited",
 }
 
