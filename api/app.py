@@ -28,6 +28,7 @@ from api.sign_in_gate import SignInGate
 from api.visitor_limit import VisitorLimit
 from api.web.routers import WEB_ROUTERS
 from api.web.static_files import static_files
+from codify.elicitation.detect import detector_with
 from kb.database import Database
 from kb.installation import DataDirectory
 from kb.logs import configure_logging
@@ -142,6 +143,7 @@ def _opened(
             operator_token,
             open_probe_writer(settings),
             open_provider(settings),
+            detector_with(search.embedder.source),
         )
         metrics.add_readings(lambda: readings(service))
         readiness = Readiness(service)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from codify.elicitation.detect import Detector
 from codify.elicitation.probe import Probe, next_element, word_probe
 from codify.elicitation.rewording import ProbeWriter
 from codify.elicitation.telling import PastProbe, Telling, telling_of
@@ -24,7 +25,11 @@ class Interview:
 
 
 def interview_of(
-    note: Note, answers: Sequence[NoteAnswer], *, writer: ProbeWriter | None = None
+    note: Note,
+    answers: Sequence[NoteAnswer],
+    *,
+    detector: Detector,
+    writer: ProbeWriter | None = None,
 ) -> Interview:
     """The interview about `note` so far.
 
@@ -34,7 +39,7 @@ def interview_of(
             may take its time.
     """
     past = past_probes(answers)
-    telling = telling_of(note.text, past)
+    telling = telling_of(note.text, past, detector=detector)
     element = None
     if note.state in _OPEN and note.text.strip():
         element = next_element(telling, past)
@@ -54,10 +59,10 @@ def open_probe_writer(settings: Settings) -> ProbeWriter | None:
     return ProbeWriter(generator, timeout_seconds=settings.llm_timeout_seconds)
 
 
-def probe_for(note: Note, answers: Sequence[NoteAnswer], element: Element) -> Probe:
+def probe_for(note: Note, answers: Sequence[NoteAnswer], element: Element, *, detector: Detector) -> Probe:
     """The rules' question for one element, about what was said."""
     past = past_probes(answers)
-    return _worded(note, past, telling_of(note.text, past), element)
+    return _worded(note, past, telling_of(note.text, past, detector=detector), element)
 
 
 def past_probes(answers: Sequence[NoteAnswer]) -> list[PastProbe]:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from api.interview import past_probes
 from codify.drafts import ArticleDraft, ToldNote, draft_from_conversation, draft_from_notes
+from codify.elicitation.detect import Detector
 from kb.article import Article, create_article
 from kb.conversation import TurnDraft, conversation_turns, get_conversation
 from kb.note import get_note, note_answers, promote_note
@@ -16,7 +17,12 @@ from search.personal import mask_personal
 
 
 def draft_of_notes(
-    session: Session, *, caller: Caller, caller_visibility: Visibility, note_ids: Sequence[str]
+    session: Session,
+    *,
+    caller: Caller,
+    caller_visibility: Visibility,
+    note_ids: Sequence[str],
+    detector: Detector,
 ) -> ArticleDraft:
     """What an article from these notes and their answers would say; in the language of the first.
 
@@ -30,7 +36,7 @@ def draft_of_notes(
         ToldNote(note.id, note.text, tuple(past_probes(note_answers(session, note_id=note.id))))
         for note in notes
     ]
-    return draft_from_notes(told, language=notes[0].language)
+    return draft_from_notes(told, language=notes[0].language, detector=detector)
 
 
 def promote_notes(
@@ -39,6 +45,7 @@ def promote_notes(
     caller: Caller,
     caller_visibility: Visibility,
     note_ids: Sequence[str],
+    detector: Detector,
     title: str | None,
     audience: Audience,
 ) -> Article:
@@ -51,7 +58,9 @@ def promote_notes(
         NotFound, NotSignedIn, Forbidden, ImpossibleMove: of each note, and as `create_article`.
     """
     ids = list(dict.fromkeys(note_ids))
-    draft = draft_of_notes(session, caller=caller, caller_visibility=caller_visibility, note_ids=ids)
+    draft = draft_of_notes(
+        session, caller=caller, caller_visibility=caller_visibility, note_ids=ids, detector=detector
+    )
     article = _begin(session, caller, draft, title=title, audience=audience)
     for id in ids:
         promote_note(session, caller=caller, note_id=id, article_id=article.id)

@@ -7,6 +7,7 @@ from api.metrics import Metrics
 from api.oidc.provider import Provider
 from api.sign_in_gate import SignInGate
 from api.visitor_limit import VisitorLimit
+from codify.elicitation.detect import Detector, detect
 from codify.elicitation.rewording import ProbeWriter
 from kb.database import Database
 from kb.settings import Settings
@@ -30,3 +31,5 @@ class Service:
     probe_writer: ProbeWriter | None = None
     #: whom people may sign in with besides passwords; None: nobody
     provider: Provider | None = None
+    #: finds in notes what they tell
+    detector: Detector = detect

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from codify.elicitation.detect import detect
+from codify.elicitation.detect import Detector, detect
 from codify.elicitation.element import Element, Evidence
 from codify.elicitation.probe import language_of
 from codify.elicitation.telling import ASKED, PastProbe, telling_of
@@ -129,14 +129,16 @@ class _Said:
         return Piece(self.origin_kind, self.origin_id, self.part, start, end)
 
 
-def draft_from_notes(notes: Sequence[ToldNote], *, language: Language) -> ArticleDraft:
+def draft_from_notes(
+    notes: Sequence[ToldNote], *, language: Language, detector: Detector = detect
+) -> ArticleDraft:
     """An article draft from one or several notes and the answers to their probes.
 
     Args:
         notes: at least one; their spans appear in this order.
         language: of the draft, where the letters of the notes do not tell.
     """
-    said = [one for note in notes for one in _note_texts(note)]
+    said = [one for note in notes for one in _note_texts(note, detector)]
     return _draft(said, language_of("\n".join(one.text for one in said), language))
 
 
@@ -162,9 +164,9 @@ def draft_from_conversation(
     return _draft(said, language_of("\n".join(one.text for one in said), language))
 
 
-def _note_texts(note: ToldNote) -> Iterator[_Said]:
+def _note_texts(note: ToldNote, detector: Detector) -> Iterator[_Said]:
     """The note's text and its answers, each with the evidence in it."""
-    telling = telling_of(note.text, note.past)
+    telling = telling_of(note.text, note.past, detector=detector)
     texts = [(None, note.text), *((at, probe.answer) for at, probe in enumerate(note.past))]
     for part, text in texts:
         if text:

@@ -97,7 +97,7 @@ def answer_one(
             note_id=note_id,
             expected_version=version,
             element=said.element,
-            probe=said.probe or probe_for(note, answers, said.element).text,
+            probe=said.probe or probe_for(note, answers, said.element, detector=service.detector).text,
             text=None if said.text is None else mask_personal(said.text),
             text_limit=limit,
         )
@@ -146,6 +146,7 @@ def promote(
             caller=caller,
             caller_visibility=visibility_for(caller, service),
             note_ids=[note_id, *promotion.with_notes],
+            detector=service.detector,
             title=promotion.title,
             audience=promotion.audience,
         )

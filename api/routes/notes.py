@@ -106,7 +106,7 @@ def read(note_id: Id, request: Request, caller: Reader, service: TheService) -> 
         answers = note_answers(session, note_id=note_id)
     interview = None
     if works_on_articles(caller):
-        interview = interview_of(note, answers, writer=service.probe_writer)
+        interview = interview_of(note, answers, detector=service.detector, writer=service.probe_writer)
     return answer(note_in_full(note, answers, interview, note_url(note, request, service)))
 
 
@@ -182,7 +182,9 @@ def reject(note_id: Id, request: Request, caller: Reviewer, service: TheService)
 def in_full(session: Session, note: Note, request: Request, caller: Caller, service: Service) -> NoteInFull:
     """The note with its answers; who writes is told what is missing."""
     answers = note_answers(session, note_id=note.id)
-    interview = interview_of(note, answers) if works_on_articles(caller) else None
+    interview = None
+    if works_on_articles(caller):
+        interview = interview_of(note, answers, detector=service.detector)
     return note_in_full(note, answers, interview, note_url(note, request, service))
 
 

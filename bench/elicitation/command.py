@@ -16,8 +16,11 @@ from bench.elicitation.fit import fit, write
 from bench.elicitation.measure import ElementFigures, groups, measure
 from bench.elicitation.notes import LabelledNote, read_notes
 from bench.elicitation.simulate import Interview, interview, reached
-from codify.elicitation.detect import detect
+from codify.elicitation.detect import Detector, detect, detector_with
 from codify.elicitation.element import Element
+from kb.settings import Settings
+from search.embedding.protocol import Embedder, PartsEmbedder
+from search.open import open_embedder
 
 NOTES = Path(__file__).with_name("notes.dev.jsonl")
 
@@ -53,6 +56,9 @@ def elicitation(
         typer.Option("--fit", help="Fit the weights of features on these notes; says how well held out."),
     ] = False,
     replace: Annotated[bool, typer.Option("--write", help="With --fit: put them into the package.")] = False,
+    rules_only: Annotated[
+        bool, typer.Option("--rules-only", help="As where no embedder is at hand that reads clauses.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """How well the elements of labelled notes are found, and how many probes an interview takes."""
@@ -64,24 +70,32 @@ def elicitation(
         raise typer.Exit(2) from error
     if replace and not fitting:
         raise typer.BadParameter("--write needs --fit")
+    embedder = None if rules_only else open_embedder(Settings())
     if fitting:
-        _fit(labelled, files, replace=replace, as_json=as_json)
+        _fit(labelled, files, embedder, replace=replace, as_json=as_json)
         return
-    measured = measure_all(labelled)
+    measured = measure_all(labelled, detector_with(embedder))
     if as_json:
         print(json.dumps(measured.as_json(), ensure_ascii=False, indent=2))
     else:
         _print(measured)
 
 
-def measure_all(notes: Sequence[LabelledNote]) -> Measured:
+def measure_all(notes: Sequence[LabelledNote], detector: Detector = detect) -> Measured:
     """The figures of all notes and of each language and register, and an interview of every author."""
-    parts = {name: (len(some), measure(some, detect)) for name, some in groups(notes).items()}
-    return Measured(parts, tuple(interview(note) for note in notes))
+    parts = {name: (len(some), measure(some, detector)) for name, some in groups(notes).items()}
+    return Measured(parts, tuple(interview(note, detector=detector) for note in notes))
 
 
-def _fit(labelled: Sequence[LabelledNote], files: Sequence[Path], *, replace: bool, as_json: bool) -> None:
-    fitted = fit(labelled)
+def _fit(
+    labelled: Sequence[LabelledNote],
+    files: Sequence[Path],
+    embedder: Embedder | None,
+    *,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    fitted = fit(labelled, embedder=embedder if isinstance(embedder, PartsEmbedder) else None)
     named = " ".join(f"--notes {file.name}" for file in files)
     if as_json:
         print(json.dumps(fitted.as_json(named), ensure_ascii=False, indent=2))

@@ -9,17 +9,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.elicitation.chain import Chain, fit_chains
 from bench.elicitation.measure import Counts
 from bench.elicitation.notes import LabelledNote
+from bench.elicitation.space import meaning_space, stated_meaning, with_exemplars
 from codify.elicitation.detect import Observed, observe
 from codify.elicitation.element import Element
-from codify.elicitation.model import DATA, LABELS, Model
+from codify.elicitation.model import DATA, LABELS, MEANING_DATA, Model
+from search.embedding.protocol import PartsEmbedder
 
 FOLDS = 6
-#: half the penalty of a squared weight
-RIDGE = 2.0
+#: twice the penalty of a squared weight: of features, and of the standardised dimensions of embeddings
+RIDGE = 4.0
+MEANING_RIDGE = 60.0
 #: among which an element's is chosen
-THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4)
+THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
+#: Shares of the dev half's notes that tell an element. Further notes were written to tell more: where
+#: thresholds are chosen, they are weighed so that they tell as much.
+SHARES = {
+    Element.SITUATION: 0.62, Element.CUE: 0.47, Element.ACTION: 0.7, Element.REASON: 0.45,
+    Element.BOUNDARY: 0.5, Element.NOVICE_ERROR: 0.47,
+}  # fmt: skip
 #: notes of at most so many clauses are examples of one thing each, and no judges of thresholds
 SHORT_CLAUSES = 2
 #: clauses in which a word must stand to be weighed by itself
@@ -54,7 +64,6 @@ SIGNAL_PRIOR: dict[Element | None, dict[str, float]] = {
         "gerund": 0.8, "infinitive_start": 0.8, "instead": 0.3,
     },
 }  # fmt: skip
-STEPS = 250
 #: names of features that are single words begin so
 SPELT = ("form.", "opens.", "ends.")
 _Floats = NDArray[np.float64]
@@ -72,7 +81,7 @@ class Fitted:
     held_out: dict[Element, Counts]
 
     def as_json(self, notes: str) -> dict[str, Any]:
-        """What `codify/elicitation/weights.json` holds."""
+        """What `codify/elicitation/weights.json` or `weights.meaning.json` holds."""
         return {
             "made_by": f"kb bench elicitation {notes} --fit --write",
             "held_out_f1": {
@@ -83,6 +92,7 @@ class Fitted:
             "stay_across": round(self.model.stay_across, 3),
             "thresholds": _stated(self.model.thresholds),
             "weights": {name: _stated(weights) for name, weights in sorted(self.model.weights.items())},
+            **({} if self.model.meaning is None else {"meaning": stated_meaning(self.model.meaning)}),
         }
 
 
@@ -92,13 +102,16 @@ def _stated(values: Sequence[float]) -> dict[str, float]:
     return {name: value for name, value in named.items() if value}
 
 
-def fit(notes: Sequence[LabelledNote]) -> Fitted:
+def fit(notes: Sequence[LabelledNote], *, embedder: PartsEmbedder | None = None) -> Fitted:
     """Ridge-penalised conditional likelihood; folds are made of whole notes.
 
-    The threshold of an element is the one with the best F1 over the notes of all folds that tell more than a
-    sentence or two.
+    The threshold of an element is the one with the best F1, smoothed over its neighbours, over the notes of
+    all folds that tell more than a sentence or two, weighed to `SHARES`.
+
+    Args:
+        embedder: what clauses mean is weighed as well, where one is given.
     """
-    observed = [observe(note.text) for note in notes]
+    observed = [observe(note.text, embedder=embedder) for note in notes]
     chances = np.zeros((len(notes), len(LABELS)))
     for fold in range(FOLDS):
         kept = [number for number in range(len(notes)) if number % FOLDS != fold]
@@ -112,16 +125,34 @@ def fit(notes: Sequence[LabelledNote]) -> Fitted:
         if element is not None:
             present = np.array([bool(note.spans[element]) for note in notes])[telling]
             own = chances[telling, column]
-            counts = {at: _counts(own >= at, present) for at in THRESHOLDS}
-            best = max(THRESHOLDS, key=lambda at: counts[at].f1)
-            thresholds.append(best)
-            held_out[element] = counts[best]
-    return Fitted(replace(fit_model(observed, notes), thresholds=tuple(thresholds)), held_out)
+            best = _smoothest([_weighed_f1(own >= at, present, SHARES[element]) for at in THRESHOLDS])
+            thresholds.append(THRESHOLDS[best])
+            held_out[element] = _counts(own >= THRESHOLDS[best], present)
+    model = replace(fit_model(observed, notes), thresholds=tuple(thresholds))
+    return Fitted(with_exemplars(model, observed, notes, labelled), held_out)
+
+
+def _weighed_f1(found: NDArray[np.bool_], present: NDArray[np.bool_], share: float) -> float:
+    """F1 as it would be if `share` of the notes told the element."""
+    told = present.mean()
+    weights = (
+        np.where(present, share / told, (1 - share) / (1 - told)) if 0 < told < 1 else np.ones(len(present))
+    )
+    return float(
+        2 * weights[found & present].sum() / max(weights[found].sum() + weights[present].sum(), 1e-9)
+    )
+
+
+def _smoothest(values: Sequence[float]) -> int:
+    """Where the sum of a value and its neighbours is largest; the ends count for their missing neighbour."""
+    padded = [values[0], *values, values[-1]]
+    return max(range(len(values)), key=lambda at: sum(padded[at : at + 3]))
 
 
 def _best_chances(observed: Observed, model: Model) -> _Floats:
     """The highest chance of each label in any clause."""
-    chances = model.chances(observed.features, [clause.sentence for clause in observed.clauses])
+    sentences = [clause.sentence for clause in observed.clauses]
+    chances = model.chances(observed.features, sentences, observed.vectors)
     return np.array(chances).max(axis=0) if chances else np.zeros(len(LABELS))
 
 
@@ -130,39 +161,47 @@ def _counts(found: NDArray[np.bool_], present: NDArray[np.bool_]) -> Counts:
 
 
 def write(fitted: Fitted, notes: str) -> None:
-    """Replace the weights of the package."""
+    """Replace the weights of the package: those with embeddings, or those without."""
     stated = fitted.as_json(notes)
     weights = ",\n".join(f"  {json.dumps(n)}: {json.dumps(w)}" for n, w in stated.pop("weights").items())
+    meaning = stated.pop("meaning", None)
+    tail = "" if meaning is None else f',\n "meaning": {_lines(meaning)}'
     head = json.dumps(stated, indent=1).removesuffix("\n}")
-    DATA.write_text(f'{head},\n "weights": {{\n{weights}\n }}\n}}\n', "utf-8")
+    path = DATA if meaning is None else MEANING_DATA
+    path.write_text(f'{head},\n "weights": {{\n{weights}\n }}{tail}\n}}\n', "utf-8")
+
+
+def _lines(meaning: dict[str, Any]) -> str:
+    """JSON with a line for the centre, each label's weights and each exemplar."""
+    weights = ",\n".join(f"   {json.dumps(n)}: {json.dumps(w)}" for n, w in meaning["weights"].items())
+    exemplars = ",\n".join(f"   {json.dumps(one, ensure_ascii=False)}" for one in meaning["exemplars"])
+    head = f'{{\n  "centre": {json.dumps(meaning["centre"])},\n'
+    return f'{head}  "weights": {{\n{weights}\n  }},\n  "exemplars": [\n{exemplars}\n  ]\n }}'
 
 
 def fit_model(observed: Sequence[Observed], notes: Sequence[LabelledNote]) -> Model:
-    """The weights that make the labels of `notes` most likely, by Adam (Kingma & Ba 2015) on all of them."""
+    """The weights that make the labels of `notes` most likely; embeddings are weighed where there are any."""
     names = _names(observed)
     column = {name: at for at, name in enumerate(names)}
+    pairs = [(one, note) for one, note in zip(observed, notes, strict=True) if one.clauses]
+    space = meaning_space([one.vectors for one, _ in pairs])
     chains = [
-        _Chain(
-            _matrix(one, column),
+        Chain(
+            np.hstack(
+                [_matrix(one, column), space.standardised(one.vectors, len(one.clauses))], dtype=np.float32
+            ),
             np.array([clause.sentence for clause in one.clauses]),
             np.array([labelled(note, clause.span(one.worded.words)) for clause in one.clauses]),
         )
-        for one, note in zip(observed, notes, strict=True)
-        if one.clauses
+        for one, note in pairs
     ]
-    batch = _padded(chains, len(names))
-    prior = np.concatenate([_prior(names).reshape(-1), [0.0, 0.0]])
-    theta = prior.copy()
-    first, second = np.zeros_like(theta), np.zeros_like(theta)
-    for step in range(1, STEPS + 1):
-        slope = _slope(theta, prior, batch)
-        first = 0.9 * first + 0.1 * slope
-        second = 0.999 * second + 0.001 * slope**2
-        rate = 0.1 * min(1.0, 2.0 * (1.0 - step / STEPS) + 0.02)
-        theta -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    table = theta[:-2].reshape(len(names), len(LABELS))
-    weights = {name: tuple(float(value) for value in table[column[name]]) for name in names}
-    return Model(weights, float(theta[-2]), float(theta[-1]), (1.0, *(0.3 for _ in Element)))
+    prior = np.vstack([_prior(names), np.zeros((space.dimension, len(LABELS)))])
+    ridge = np.array([RIDGE] * len(names) + [MEANING_RIDGE] * space.dimension)
+    fitted = fit_chains(chains, prior=prior, ridge=ridge)
+    weights = {name: tuple(float(value) for value in fitted.table[column[name]]) for name in names}
+    thresholds = (1.0, *(0.3 for _ in Element))
+    meaning = space.meaning(fitted.table[len(names) :])
+    return Model(weights, fitted.stay, fitted.stay_across, thresholds, meaning)
 
 
 def _names(observed: Sequence[Observed]) -> list[str]:
@@ -183,17 +222,8 @@ def _prior(names: Sequence[str]) -> _Floats:
     return table
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    """One note: features [clauses, names], sentence numbers, label numbers."""
-
-    features: _Floats
-    sentences: NDArray[np.int_]
-    labels: NDArray[np.int_]
-
-
-def _matrix(observed: Observed, column: dict[str, int]) -> _Floats:
-    matrix = np.zeros((len(observed.clauses), len(column)))
+def _matrix(observed: Observed, column: dict[str, int]) -> NDArray[np.float32]:
+    matrix = np.zeros((len(observed.clauses), len(column)), np.float32)
     for row, features in enumerate(observed.features):
         for name, value in features.items():
             if name in column:
@@ -210,83 +240,3 @@ def labelled(note: LabelledNote, span: tuple[int, int]) -> int:
             if shared > most:
                 best, most = number, shared
     return best
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """All notes side by side, the shorter ones padded.
-
-    Args:
-        features: [notes, clauses, names].
-        labels: [notes, clauses, labels], one-hot, zero in the padding.
-        real: [notes, clauses], whether there is a clause.
-        same, follows: [notes, clauses - 1], whether the next is of the same sentence, whether there is one.
-    """
-
-    features: _Floats
-    labels: _Floats
-    real: NDArray[np.bool_]
-    same: NDArray[np.bool_]
-    follows: NDArray[np.bool_]
-
-
-def _padded(chains: Sequence[_Chain], count: int) -> _Batch:
-    longest = max(len(chain.labels) for chain in chains)
-    shape = (len(chains), longest)
-    features = np.zeros((*shape, count))
-    labels = np.zeros((*shape, len(LABELS)))
-    real = np.zeros(shape, dtype=bool)
-    same = np.zeros((len(chains), longest - 1), dtype=bool)
-    for row, chain in enumerate(chains):
-        length = len(chain.labels)
-        features[row, :length] = chain.features
-        labels[row, np.arange(length), chain.labels] = 1.0
-        real[row, :length] = True
-        same[row, : length - 1] = chain.sentences[1:] == chain.sentences[:-1]
-    return _Batch(features, labels, real, same, real[:, 1:])
-
-
-def _slope(theta: _Floats, prior: _Floats, batch: _Batch) -> _Floats:
-    """Gradient of the penalised negative log-likelihood."""
-    size = len(LABELS)
-    table = theta[:-2].reshape(-1, size)
-    slope = RIDGE * (theta - prior)
-    slope[-2:] = 0.01 * theta[-2:]
-    stays = np.where(batch.same, theta[-2], theta[-1])
-    chances, stayed = _sums(batch.features @ table, stays, batch)
-    wrong = (chances - batch.labels) * batch.real[:, :, None]
-    slope[:-2] += np.einsum("ncf,ncl->fl", batch.features, wrong).reshape(-1)
-    surplus = (stayed - (batch.labels[:, 1:] * batch.labels[:, :-1]).sum(axis=2)) * batch.follows
-    slope[-2] += surplus[batch.same].sum()
-    slope[-1] += surplus[~batch.same].sum()
-    return slope
-
-
-def _sums(scores: _Floats, stays: _Floats, batch: _Batch) -> tuple[_Floats, _Floats]:
-    """Chances of labels [notes, clauses, labels], and of staying between neighbours [notes, clauses - 1]."""
-    longest = scores.shape[1]
-    forward, backward = scores.copy(), np.zeros_like(scores)
-    for at in range(1, longest):
-        onward = scores[:, at] + _step(forward[:, at - 1], stays[:, at - 1])
-        forward[:, at] = np.where(batch.real[:, at, None], onward, forward[:, at - 1])
-    for at in range(longest - 2, -1, -1):
-        back = _step(scores[:, at + 1] + backward[:, at + 1], stays[:, at])
-        backward[:, at] = np.where(batch.follows[:, at, None], back, backward[:, at + 1])
-    total = _logsum(forward[:, -1])
-    chances = np.exp(forward + backward - total[:, None, None])
-    together = forward[:, :-1] + scores[:, 1:] + backward[:, 1:] + stays[:, :, None]
-    return chances, np.exp(together - total[:, None, None]).sum(axis=2)
-
-
-def _step(scores: _Floats, stay: _Floats) -> _Floats:
-    """Log-sums [notes, labels] over the label of a neighbour, which adds `stay` where it is the same."""
-    top = scores.max(axis=1, keepdims=True)
-    parts = np.exp(scores - top)
-    total = parts.sum(axis=1, keepdims=True) + np.expm1(stay)[:, None] * parts
-    return np.asarray(top + np.log(total))
-
-
-def _logsum(values: _Floats) -> _Floats:
-    """Over the last axis."""
-    top = values.max(axis=-1, keepdims=True)
-    return np.asarray(np.log(np.exp(values - top).sum(axis=-1)) + top[..., 0])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.elicitation.notes import LabelledNote
+from codify.elicitation.detect import Detector, detect
 from codify.elicitation.element import Element
 from codify.elicitation.probe import MOST_PROBES, next_probe
 from codify.elicitation.telling import PastProbe, telling_of
@@ -32,18 +33,20 @@ class Interview:
     needless: int
 
 
-def interview(note: LabelledNote, *, most: int = MOST_PROBES) -> Interview:
+def interview(note: LabelledNote, *, most: int = MOST_PROBES, detector: Detector = detect) -> Interview:
     """Ask the author of `note` until nothing is left to ask."""
     past: list[PastProbe] = []
     told = set(note.present)
     believed = enough = None
     needless = 0
     while True:
-        if believed is None and telling_of(note.text, past).completeness >= ENOUGH:
+        if believed is None and telling_of(note.text, past, detector=detector).completeness >= ENOUGH:
             believed = len(past)
         if enough is None and len(told) >= ENOUGH:
             enough = len(past)
-        probe = next_probe(note.text, past, note_id=note.id, language=note.language, most=most)
+        probe = next_probe(
+            note.text, past, note_id=note.id, language=note.language, most=most, detector=detector
+        )
         if probe is None:
             return Interview(note.id, len(past), believed, enough, needless)
         needless += probe.element in note.present

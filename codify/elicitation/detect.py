@@ -1,17 +1,32 @@
-"""Find the elements of a told experience in a text: rules and signals first, then a table of weights."""
+"""Find the elements of a told experience in a text: rules and signals first, then a table of weights.
 
+Where an embedder is at hand, what each clause means is weighed as well (`detector_with`).
+"""
+
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from codify.elicitation.clauses import Clause, cut_clauses
 from codify.elicitation.element import Detection, Element, Evidence
 from codify.elicitation.features import Features, features_of
 from codify.elicitation.firing import Fired, fire, surface
-from codify.elicitation.model import LABELS, Model, load_model
+from codify.elicitation.meaning import Floats, clause_vectors
+from codify.elicitation.model import LABELS, Model, load_meaning_model, load_model
 from codify.elicitation.rules import Rule, load_rules
 from codify.elicitation.words import Worded, read_words
+from kb.errors import KbError
 from kb.vocabulary import Language
+from search.embedding.protocol import PartsEmbedder
+
+logger = logging.getLogger(__name__)
+
+#: From a text to the elements it tells.
+Detector = Callable[[str], Detection]
+#: An author's note is read again at every turn of the interview.
+_REMEMBERED = 256
 
 _PERSIAN = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 _LATIN = re.compile("[A-Za-z]{2}")
@@ -19,24 +34,33 @@ _LATIN = re.compile("[A-Za-z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A text with everything that the model reads of it."""
+    """A text with everything that the model reads of it.
+
+    Attributes:
+        vectors: [clauses, dimension], what each clause means; None where no embedder was asked.
+    """
 
     worded: Worded
     clauses: tuple[Clause, ...]
     fired: tuple[Fired, ...]
     features: tuple[Features, ...]
+    vectors: Floats | None = None
 
 
-def observe(text: str) -> Observed:
+def observe(text: str, *, embedder: PartsEmbedder | None = None) -> Observed:
     """Words, clauses, fired rules and features of `text`.
 
     Persian and English rules are read according to the letters of the text, so that mixed text needs no word
     about its language.
+
+    Raises:
+        EmbeddingUnavailable: the embedder's model cannot be loaded.
     """
     worded = read_words(text)
     clauses = cut_clauses(worded)
     fired = fire(worded, clauses, rules_for(text))
-    return Observed(worded, tuple(clauses), tuple(fired), tuple(features_of(worded, clauses, fired)))
+    vectors = clause_vectors(embedder, worded, clauses) if embedder and clauses else None
+    return Observed(worded, tuple(clauses), tuple(fired), tuple(features_of(worded, clauses, fired)), vectors)
 
 
 def detect(text: str, *, model: Model | None = None) -> Detection:
@@ -48,9 +72,32 @@ def detect(text: str, *, model: Model | None = None) -> Detection:
     return detect_in(observe(text), model or load_model())
 
 
+def detector_with(embedder: object) -> Detector:
+    """The best detector that `embedder` allows: `detect` unless it embeds parts of a text.
+
+    Texts read lately are remembered. Where the model cannot be loaded, rules read alone.
+    """
+    if not isinstance(embedder, PartsEmbedder):
+        return detect
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def detect_meaning(text: str) -> Detection:
+        return detect_in(observe(text, embedder=embedder), load_meaning_model())
+
+    def detector(text: str) -> Detection:
+        try:
+            return detect_meaning(text)
+        except KbError as error:
+            logger.warning("notes are read by rules alone: %s", error)
+            return detect(text)
+
+    return detector
+
+
 def detect_in(observed: Observed, model: Model) -> Detection:
     """The elements of a text that was observed before."""
-    chances = model.chances(observed.features, [clause.sentence for clause in observed.clauses])
+    sentences = [clause.sentence for clause in observed.clauses]
+    chances = model.chances(observed.features, sentences, observed.vectors)
     found: list[Evidence] = []
     for number, element in enumerate(LABELS):
         if element is None:
@@ -101,11 +148,24 @@ def _join(
 
 
 def _telling(element: Element, observed: Observed, run: tuple[int, int], model: Model) -> tuple[str, ...]:
-    """The three features that speak most for the element, where no rule of it fired."""
+    """What speaks most for the element where no rule of it fired: a clause it is like, three features."""
     number = LABELS.index(element)
     names = {name for at in range(run[0], run[1] + 1) for name in observed.features[at]}
     weighed = sorted(
         ((weights[number] - weights[0], name) for name in names if (weights := model.weights.get(name))),
         reverse=True,
     )
-    return tuple(name for weight, name in weighed[:3] if weight > 0)
+    telling = tuple(name for weight, name in weighed[:3] if weight > 0)
+    return (*_alike(element, observed, run, model), *telling)
+
+
+def _alike(element: Element, observed: Observed, run: tuple[int, int], model: Model) -> tuple[str, ...]:
+    """The labelled clause that a run is most like, where what it means speaks for the element."""
+    if model.meaning is None or observed.vectors is None:
+        return ()
+    vectors = observed.vectors[run[0] : run[1] + 1]
+    scores = model.meaning.scores(vectors)
+    gains = scores[:, LABELS.index(element)] - scores[:, 0]
+    best = int(gains.argmax())
+    exemplar = model.meaning.nearest(element, vectors[best]) if gains[best] > 0 else None
+    return () if exemplar is None else (f"like: {exemplar.text}",)

@@ -15,8 +15,10 @@ from typing import Any
 
 from codify.elicitation.element import Element
 from codify.elicitation.features import Features
+from codify.elicitation.meaning import Floats, Meaning, read_meaning
 
 DATA = Path(__file__).with_name("weights.json")
+MEANING_DATA = Path(__file__).with_name("weights.meaning.json")
 #: What a clause may be; "none" comes first.
 LABELS: tuple[Element | None, ...] = (None, *Element)
 
@@ -30,22 +32,30 @@ class Model:
         stay: added where two neighbouring clauses of one sentence are of the same label.
         stay_across: the same where a sentence ends between them.
         thresholds: of each label, in the order of `LABELS`, the chance from which on a clause shows it.
+        meaning: how embeddings of the clauses are weighed; None where they are not.
     """
 
     weights: Mapping[str, tuple[float, ...]]
     stay: float
     stay_across: float
     thresholds: tuple[float, ...]
+    meaning: Meaning | None = None
 
-    def chances(self, features: Sequence[Features], sentences: Sequence[int]) -> list[tuple[float, ...]]:
+    def chances(
+        self, features: Sequence[Features], sentences: Sequence[int], vectors: Floats | None = None
+    ) -> list[tuple[float, ...]]:
         """For each clause the chance of each label, in the order of `LABELS`; forward and backward sums.
 
         Args:
             sentences: the number of each clause's sentence.
+            vectors: the embedding of each clause, where the model weighs them.
         """
         if not features:
             return []
         scores = [self.scores(one) for one in features]
+        if self.meaning is not None and vectors is not None:
+            meant = self.meaning.scores(vectors).tolist()
+            scores = [[s + m for s, m in zip(*both, strict=True)] for both in zip(scores, meant, strict=True)]
         stays = [
             self.stay if here == after else self.stay_across for here, after in itertools.pairwise(sentences)
         ]
@@ -74,17 +84,25 @@ class Model:
 
 @lru_cache(maxsize=1)
 def load_model() -> Model:
-    """The package's weights."""
+    """The package's weights of rules alone."""
     return read_model(json.loads(DATA.read_text("utf-8")))
 
 
+@lru_cache(maxsize=1)
+def load_meaning_model() -> Model:
+    """The package's weights of rules and embeddings together."""
+    return read_model(json.loads(MEANING_DATA.read_text("utf-8")))
+
+
 def read_model(raw: Mapping[str, Any]) -> Model:
-    """The model that `weights.json` states."""
+    """The model that `weights.json` or `weights.meaning.json` states."""
+    meaning = raw.get("meaning")
     return Model(
         {name: by_label(own) for name, own in raw["weights"].items()},
         float(raw["stay"]),
         float(raw["stay_across"]),
         by_label(raw["thresholds"]),
+        None if meaning is None else read_meaning(meaning, LABELS),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from codify.elicitation.detect import Detector, detect
 from codify.elicitation.element import Element
 from codify.elicitation.saying import Saying, saying_of
 from codify.elicitation.telling import PastProbe, Telling, telling_of
@@ -63,7 +64,13 @@ class Probe:
 
 
 def next_probe(
-    text: str, past: Sequence[PastProbe] = (), *, note_id: str, language: Language, most: int = MOST_PROBES
+    text: str,
+    past: Sequence[PastProbe] = (),
+    *,
+    note_id: str,
+    language: Language,
+    most: int = MOST_PROBES,
+    detector: Detector = detect,
 ) -> Probe | None:
     """The one question to ask next, or None where there is none.
 
@@ -75,7 +82,7 @@ def next_probe(
     refers to the author's own action, cue or situation where a clause of it can be said back. Equal input
     gives the equal question; among several wordings the note's id chooses.
     """
-    telling = telling_of(text, past)
+    telling = telling_of(text, past, detector=detector)
     element = next_element(telling, past, most=most)
     if element is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codify.elicitation.answers import says_something
-from codify.elicitation.detect import detect
+from codify.elicitation.detect import Detector, detect
 from codify.elicitation.element import Element, Evidence
 
 #: The rule of evidence that is there because it was asked for.
@@ -54,29 +54,29 @@ class Telling:
         return len(self.present)
 
 
-def telling_of(text: str, past: Sequence[PastProbe] = ()) -> Telling:
+def telling_of(text: str, past: Sequence[PastProbe] = (), *, detector: Detector = detect) -> Telling:
     """Read a note and the answers given so far.
 
     An answer that says anything of substance shows the element it was asked for, whatever its words;
     rules may find others in it.
     """
-    found = [Found(None, evidence) for evidence in detect(text).evidence]
+    found = [Found(None, evidence) for evidence in detector(text).evidence]
     present = {one.evidence.element for one in found}
     contributed: list[frozenset[Element]] = []
     for number, probe in enumerate(past):
-        evidence = _evidence_of(probe)
+        evidence = _evidence_of(probe, detector)
         found += [Found(number, one) for one in evidence]
         contributed.append(frozenset(one.element for one in evidence) - present)
         present |= contributed[-1]
     return Telling(tuple(found), tuple(contributed))
 
 
-def _evidence_of(probe: PastProbe) -> list[Evidence]:
+def _evidence_of(probe: PastProbe, detector: Detector) -> list[Evidence]:
     answer = probe.answer
     if answer is None or not says_something(answer):
         return []
     start = len(answer) - len(answer.lstrip())
     end = len(answer.rstrip())
     asked = Evidence(probe.element, start, end, (ASKED,), 1.0, (start, end))
-    others = [one for one in detect(answer).evidence if one.element is not probe.element]
+    others = [one for one in detector(answer).evidence if one.element is not probe.element]
     return [asked, *others]

@@ -19,7 +19,8 @@ class QueryCache:
 
     def __init__(self, embedder: Embedder, *, size: int = DEFAULT_SIZE) -> None:
         """Wrap `embedder`; the least recently asked of more than `size` (at least 1) texts are forgotten."""
-        self._embedder = embedder
+        #: whose vectors are remembered
+        self.source = embedder
         self._size = size
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
@@ -29,15 +30,15 @@ class QueryCache:
 
     @property
     def model_id(self) -> str:
-        return self._embedder.model_id
+        return self.source.model_id
 
     @property
     def dimension(self) -> int:
-        return self._embedder.dimension
+        return self.source.dimension
 
     def embed_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vector:
         """See `Embedder`; passages are not remembered, their vectors are kept with the record."""
-        return self._embedder.embed_passages(texts, progress=progress)
+        return self.source.embed_passages(texts, progress=progress)
 
     def embed_query(self, text: str) -> Vector:
         """See `Embedder`. The vector is shared and therefore read-only; copy it to change it."""
@@ -47,9 +48,7 @@ class QueryCache:
         """See `prepare_query` of the protocol's module."""
         known = self.remembered(text)
         return (
-            partial(self._embed, text, prepare_query(self._embedder, text))
-            if known is None
-            else lambda: known
+            partial(self._embed, text, prepare_query(self.source, text)) if known is None else lambda: known
         )
 
     def remembered(self, text: str) -> Vector | None:
@@ -80,4 +79,4 @@ class QueryCache:
 
     def warm_up(self) -> None:
         """Warm the embedder up."""
-        self._embedder.warm_up()
+        self.source.warm_up()

@@ -23,6 +23,7 @@ from search.embedding.protocol import Progress, Vector, clean_text, clean_texts
 if TYPE_CHECKING:
     import onnxruntime
 
+    from search.embedding.e5_parts import E5Parts
     from search.embedding.e5_tokenizer import E5Tokenizer
 
 #: Raise the last number whenever the graph, the tokenizer or the cleaning changes vectors.
@@ -52,6 +53,7 @@ class E5Embedder:
         self._threads = threads or _cores()
         self._lock = threading.Lock()
         self._engine: _Engine | None = None
+        self._parts: E5Parts | None = None
 
     @property
     def model_id(self) -> str:
@@ -83,6 +85,10 @@ class E5Embedder:
         """See `prepare_query` of the protocol's module: tokens are looked up here, the graph runs there."""
         return self._loaded().prepare(_QUERY + clean_text(text, field="query"))
 
+    def embed_parts(self, parts: Sequence[str]) -> Vector:
+        """See `PartsEmbedder`; what the first call loads takes about 20 MB more."""
+        return self._loaded_parts().embed(parts)
+
     def count_tokens(self, text: str) -> int:
         """Tokens that `text` takes as a passage, prefix and ends included; above 512 it would be cut."""
         return self._loaded().tokenizer.count(_PASSAGE + clean_text(text, field="text"))
@@ -112,6 +118,14 @@ class E5Embedder:
                     self._engine = _load(self._models_directory)
         return self._engine
 
+    def _loaded_parts(self) -> "E5Parts":
+        engine = self._loaded()
+        if self._parts is None:
+            with self._lock:
+                if self._parts is None:
+                    self._parts = _load_parts(engine, self._models_directory)
+        return self._parts
+
 
 @dataclass(frozen=True)
 class _Engine:
@@ -133,12 +147,23 @@ class _Engine:
 
 def _load(models_directory: Path | None) -> _Engine:
     # Imported here: a process that never embeds does not pay for the runtimes.
-    import onnxruntime
-
     from search.embedding.e5_tokenizer import E5Tokenizer
 
     weights = E5Weights(find_weights())
     files = load_or_build(weights, models_directory=models_directory, model_id=MODEL_ID)
+    return _Engine(weights, E5Tokenizer(files.tokenizer, weights.folding), _session(files.encoder))
+
+
+def _load_parts(engine: _Engine, models_directory: Path | None) -> "E5Parts":
+    from search.embedding.e5_parts import E5Parts, lower_layers
+
+    files = load_or_build(engine.weights, models_directory=models_directory, model_id=MODEL_ID)
+    return E5Parts(engine.weights, engine.tokenizer, _session(lower_layers(files.encoder)))
+
+
+def _session(encoder: bytes) -> "onnxruntime.InferenceSession":
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -147,8 +172,7 @@ def _load(models_directory: Path | None) -> _Engine:
     options.enable_mem_pattern = False
     # The graph is fused by hand; the extended fusions bring back a slow SkipLayerNormalization.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    session = onnxruntime.InferenceSession(files.encoder, options, providers=["CPUExecutionProvider"])
-    return _Engine(weights, E5Tokenizer(files.tokenizer, weights.folding), session)
+    return onnxruntime.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
 
 
 def _cores() -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,21 +58,40 @@ def prepare_query(embedder: Embedder, text: str) -> Callable[[], Vector]:
     return prepare(text) if prepare is not None else partial(embedder.embed_query, text)
 
 
-def clean_text(text: str, *, field: str) -> str:
-    """Text without what a tokenizer or a wire format would trip over, trimmed.
+@runtime_checkable
+class PartsEmbedder(Protocol):
+    """An embedder that also tells what each part of a text means where it stands."""
 
-    NUL becomes a space (C strings end there); surrogate pairs are joined and lone surrogates,
-    which have no UTF-8 form, become spaces.
+    def embed_parts(self, parts: Sequence[str]) -> Vector:
+        """Embed consecutive parts of one text, each in the light of all.
+
+        Returns:
+            [len(parts), dimension] float32, not of unit length, to be compared with one another only; zero
+            where a part holds nothing that the model reads.
+        """
+
+
+def clean_text(text: str, *, field: str) -> str:
+    """`readable_text`, trimmed.
 
     Raises:
         EmptyText: no visible character is left; names `field`.
     """
+    text = readable_text(text).strip()
+    if not any(character.isprintable() and character != " " for character in text):
+        raise EmptyText(field=field)
+    return text
+
+
+def readable_text(text: str) -> str:
+    """Text without what a tokenizer or a wire format would trip over.
+
+    NUL becomes a space (C strings end there); surrogate pairs are joined and lone surrogates,
+    which have no UTF-8 form, become spaces.
+    """
     text = text.replace("\0", " ")
     if _LONE_SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\ufffd", " ")
-    text = text.strip()
-    if not any(character.isprintable() and character != " " for character in text):
-        raise EmptyText(field=field)
     return text
 
 

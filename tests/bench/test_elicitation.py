@@ -1,9 +1,11 @@
 """`kb bench elicitation`: figures by hand, simulated authors, fitting, clear errors."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -14,8 +16,9 @@ from bench.elicitation.measure import Counts, measure
 from bench.elicitation.notes import LabelledNote, read_notes
 from bench.elicitation.simulate import interview, reached
 from codify.elicitation.element import Detection, Element, Evidence
-from codify.elicitation.model import LABELS
+from codify.elicitation.model import LABELS, read_model
 from kb.vocabulary import Language
+from search.embedding.protocol import Vector
 
 TEXT = "A customer called because her line was dead. I restarted the modem first."
 SITUATION, ACTION = [0, 43], [45, 72]
@@ -130,13 +133,36 @@ def test_fitting_learns_what_the_labels_say(file: Path) -> None:
     assert json.loads(json.dumps(fitted.as_json("x"))) == fitted.as_json("x")
 
 
+class Lights:
+    """Parts that speak of light lie along the first dimension, others along the second."""
+
+    def embed_parts(self, parts: Sequence[str]) -> Vector:
+        return np.array([[1.0, 0.0] if "light" in part else [0.0, 1.0] for part in parts], np.float32)
+
+
+def test_fitting_weighs_what_clauses_mean_and_keeps_exemplars() -> None:
+    def labelled_note(number: int) -> LabelledNote:
+        text = "The light was red there. Nothing else was said here."
+        spans = {element: ((0, 23),) if element is Element.CUE else () for element in Element}
+        return LabelledNote(str(number), Language.ENGLISH, "formal", text, spans, dict.fromkeys(Element))
+
+    fitted = fit([labelled_note(number) for number in range(12)], embedder=Lights())
+    model = read_model(json.loads(json.dumps(fitted.as_json("x"))))
+    assert model.meaning is not None
+    light, other = model.meaning.scores(np.array([[1.0, 0.0], [0.0, 1.0]], np.float32))[:, 2]
+    assert light > other
+    (exemplar,) = {one.text for one in model.meaning.exemplars}
+    assert exemplar == "The light was red there"
+
+
 def test_the_command_prints_tables_and_stable_json(file: Path) -> None:
     run = CliRunner()
-    table = run.invoke(app, ["bench", "elicitation", "--notes", str(file)])
+    table = run.invoke(app, ["bench", "elicitation", "--notes", str(file), "--rules-only"])
     assert table.exit_code == 0, table.output
     assert "novice_error" in table.output
     assert "probes to five of six told" in table.output
-    figures = json.loads(run.invoke(app, ["bench", "elicitation", "--notes", str(file), "--json"]).stdout)
+    arguments = ["bench", "elicitation", "--notes", str(file), "--rules-only", "--json"]
+    figures = json.loads(run.invoke(app, arguments).stdout)
     assert set(figures) == {"groups", "probes"}
     assert set(figures["groups"]) == {"all", "en", "fa", "formal", "informal"}
     assert set(figures["groups"]["all"]["elements"]["cue"]) == {"present", "located", "spans", "overlap"}

@@ -17,6 +17,7 @@ from kb.settings import Settings
 from kb.vocabulary import JobName
 from workers.celery_app import QUEUE, make_app, make_tasks
 from workers.relay import WAITING_LIMIT, Relay
+from workers.schedule import RECURRENCES
 
 Delivered = Callable[[], list[str]]
 
@@ -124,6 +125,31 @@ def test_what_is_not_due_and_what_the_owner_does_is_not_sent(
         enqueue(session, name=JobName.REINDEX, subject_id="")
     assert _relay(settings, database, broker).relay_once() == 0
     assert delivered() == []
+
+
+def test_running_relays_keep_one_schedule_and_send_what_is_due_of_it(
+    settings: Settings, any_database: Database, broker: Celery, delivered: Delivered
+) -> None:
+    with any_database.transaction() as session:
+        job_id = enqueue(session, name=JobName.PURGE, subject_id="").id
+    stopping = threading.Event()
+    threads = [
+        threading.Thread(target=_relay(settings, any_database, broker).run, args=(stopping,))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    sent: list[str] = []
+    while not sent:
+        threads[0].join(0.05)
+        sent = delivered()
+    stopping.set()
+    for thread in threads:
+        thread.join(60)
+    assert sent + delivered() == [job_id]
+    with any_database.reading() as session:
+        names = list(session.scalars(select(Job.name)))
+    assert sorted(names) == sorted(recurrence.name for recurrence in RECURRENCES)
 
 
 def test_a_broker_that_is_away_is_waited_for_and_nothing_is_held(

@@ -204,7 +204,8 @@ def _told(note_id: str, caller: Caller, service: Service) -> _Told:
         )
         answers = note_answers(session, note_id=note_id)
     # Not while the record is being read: a language model that words the question may take its time.
-    return _Told(note, answers, interview_of(note, answers, writer=service.probe_writer))
+    interview = interview_of(note, answers, detector=service.detector, writer=service.probe_writer)
+    return _Told(note, answers, interview)
 
 
 def _shown(told: _Told) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def promote_note_page(
                 caller=caller,
                 caller_visibility=visibility_for(caller, service),
                 note_ids=[note_id, *form.with_notes],
+                detector=service.detector,
                 title=form.title.strip() or None,
                 audience=form.audience,
             )
@@ -168,7 +169,11 @@ def _note_promotion(
             if other.id != note_id and "promote" in note_offers(other, caller)
         ]
         draft = draft_of_notes(
-            session, caller=caller, caller_visibility=sight, note_ids=[note_id, *form.with_notes]
+            session,
+            caller=caller,
+            caller_visibility=sight,
+            note_ids=[note_id, *form.with_notes],
+            detector=service.detector,
         )
     return _page(
         request,
