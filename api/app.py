@@ -90,7 +90,7 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
             BodyLimit,
             default_bytes=settings.text_limit_chars * _BYTES_PER_CHAR + _ENVELOPE_BYTES,
             by_path=dict.fromkeys(
-                ("/v1/sources", "/v1/articles/*/attachments"),
+                ("/v1/sources", "/v1/articles/*/attachments", "/desk/articles/*/files"),
                 settings.upload_limit_bytes + _ENVELOPE_BYTES,
             ),
         ),

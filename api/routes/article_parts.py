@@ -17,7 +17,7 @@ from api.once import Created, OnceOnly, digest
 from api.permissions import DESK, READING, WRITING
 from api.related import related_articles
 from api.routes.article_answers import view_of
-from api.service import Service
+from api.uploads import read_upload
 from api.web.markdown import render_markdown
 from kb.article import (
     Attachment,
@@ -28,8 +28,7 @@ from kb.article import (
     list_attachments,
 )
 from kb.article.composed import revision_text
-from kb.article.media import clean_filename
-from kb.errors import FileTooLarge, TextTooLong
+from kb.errors import TextTooLong
 from kb.visibility import Caller
 from kb.vocabulary import Language, OriginKind
 
@@ -133,7 +132,7 @@ def attach(
     file: Annotated[UploadFile, File(description="One file / یک پرونده")],
 ) -> Response:
     """Put a file beside the article: whoever sees the article sees it at once."""
-    data = _read(file, service)
+    data = read_upload(file, service)
 
     def effect(session: Session) -> Created:
         attachment = attach_file(
@@ -196,14 +195,6 @@ def detach(article_id: Id, attachment_id: Id, caller: Writer, service: TheServic
     with service.database.transaction() as session:
         detach_file(session, caller=caller, article_id=article_id, attachment_id=attachment_id)
     return Response(status_code=204)
-
-
-def _read(file: UploadFile, service: Service) -> bytes:
-    data = file.file.read(service.settings.upload_limit_bytes + 1)
-    if len(data) > service.settings.upload_limit_bytes:
-        limit_mib = service.settings.upload_limit_mib
-        raise FileTooLarge(filename=clean_filename(file.filename or ""), limit_mib=limit_mib)
-    return data
 
 
 def _shown(attachment: Attachment) -> AttachmentShown:

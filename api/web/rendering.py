@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from api.dependencies import visibility_for
 from api.language import LANGUAGE_COOKIE, language_of
 from api.service import Service
-from api.web.dates import shown_date, shown_number
+from api.web.dates import moment_field, shown_date, shown_moment, shown_number
 from api.web.markdown import render_markdown
 from api.web.texts import translate
 from kb.user import csrf_token
@@ -67,6 +67,8 @@ def page(
         "static": static_address,
         "t": lambda key, **filled: translate(key, language, **filled),
         "date": lambda at: shown_date(at, language),
+        "moment_field": lambda at: moment_field(at, language),
+        "moment": lambda at: shown_moment(at, language),
         "number": lambda number: shown_number(number, language),
         "markdown": lambda text: Markup(render_markdown(text)),  # noqa: S704 - cleaned by nh3
         "query": "",

@@ -24,6 +24,7 @@ class Alike:
     """Something that says nearly the same, or is about the same."""
 
     kind: OriginKind
+    id: str
     title: str
     href: str
     verdict: Verdict
@@ -55,6 +56,7 @@ def _alike(one: Similar) -> Alike:
     kind = OriginKind(one.hit.origin_kind)
     return Alike(
         kind=kind,
+        id=one.hit.origin_id,
         title=one.hit.title,
         href=page_path(kind, one.hit.origin_id),
         verdict=one.comparison.verdict,

@@ -26,6 +26,9 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("overview", "/desk"),
     Section("notes", "/desk/notes", counts=("drafts", "notes")),
+    Section("articles", "/desk/articles"),
+    Section("reviews", "/desk/reviews", counts=("reviews",)),
+    Section("findings", "/desk/findings", counts=("findings",)),
     Section("flags", "/desk/flags", counts=("flags",)),
     Section("upkeep", "/desk/upkeep", counts=("due",)),
     Section("people", "/people", role=Role.ADMIN),
@@ -48,6 +51,8 @@ class WaitingFor:
 WAITING: tuple[WaitingFor, ...] = (
     WaitingFor("drafts", "/desk/notes"),
     WaitingFor("notes", "/desk/notes?show=told"),
+    WaitingFor("reviews", "/desk/reviews"),
+    WaitingFor("findings", "/desk/findings"),
     WaitingFor("flags", "/desk/flags"),
     WaitingFor("due", "/desk/upkeep?mine=true"),
 )

@@ -145,7 +145,7 @@ def frame(
 
 
 def _to_article(article_id: str, *, done: str = "promoted") -> Response:
-    return RedirectResponse(f"/articles/{article_id}?done={done}", status_code=303)
+    return RedirectResponse(f"/desk/articles/{article_id}?done={done}", status_code=303)
 
 
 def _note_promotion(
