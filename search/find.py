@@ -160,7 +160,7 @@ class Searcher:
                 one,
                 passages[one.edition_id][0],
                 retrieved.terms,
-                explain(one, retrieved.ranking),
+                explain(one),
                 early.get(passages[one.edition_id][0].id),
             )
             for rank, one in enumerate(groups, start=1)

@@ -6,8 +6,9 @@ candidate cover. Within the lexical score, 3-grams count for more the more of th
 holds: misspelt words and spoken forms still share most of their 3-grams with what was meant.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from heapq import nlargest
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -28,6 +29,16 @@ LEXICAL_SHARE = (0.05, 0.5)
 LEXICAL_RISE = 0.7
 
 
+#: what the words' share gains where one origin covers all of a long question and no other any of it: a
+#: passage that holds most of its words is seldom the wrong one. Two words are nothing to go by; from six on
+#: the gain is whole. Chosen on seven kinds of queries of five public sets: it helps five, and costs the two
+#: of long pages with two-word queries nothing and one query of 79.
+LEAD_SHARE = 0.6
+LEAD_WORDS = (2, 6)
+#: what meaning keeps in any case where it has a say
+MOST_LEXICAL = 0.95
+
+
 @dataclass(frozen=True, slots=True)
 class LegResults:
     """What the legs found, and what a perfect lexical match of this query would score.
@@ -36,11 +47,13 @@ class LegResults:
         found: best first; the dense leg's list may go on with what only the words found.
         ideal: per lexical leg, the score of a passage that holds every term once at average length.
         missing: share of the query's information in terms that no passage holds, 0..1.
+        words: how many words the query has, stop words not counted.
     """
 
     found: Mapping[Leg, Sequence[Candidate]]
     ideal: Mapping[Leg, float]
     missing: float = 0.0
+    words: int = 0
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
@@ -67,11 +80,15 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Passages best first, with the shares the words, and the 3-grams among them, were given."""
+    """Passages best first, with the shares the words, and the 3-grams among them, were given.
+
+    `words`: as in `LegResults`.
+    """
 
     ranked: tuple[Ranked, ...]
     lexical_share: float
     gram_share: float = GRAM_SHARE[0]
+    words: int = 0
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
@@ -115,7 +132,31 @@ def fuse(results: LegResults) -> Ranking:
         strict=True,
     )
     ranked = sorted(map(Ranked._make, rows), key=lambda one: (-one[1], one[0]))
-    return Ranking(tuple(ranked), share, gram_share)
+    return Ranking(tuple(ranked), share, gram_share, results.words)
+
+
+def trust_leader(ranking: Ranking, coverages: Iterable[float]) -> Ranking:
+    """The ranking with the words' share raised by how far one origin is ahead of all others in them.
+
+    Args:
+        coverages: the best coverage of each origin, in any order.
+    """
+    if not 0.0 < ranking.lexical_share < 1.0:
+        return ranking
+    first, second = nlargest(2, (*coverages, 0.0, 0.0))
+    share = ranking.lexical_share
+    few, many = LEAD_WORDS
+    length = min(1.0, max(0.0, (ranking.words - few) / (many - few)))
+    raised = min(max(share, MOST_LEXICAL), share + LEAD_SHARE * length * first * (first - second))
+    if raised == share:
+        return ranking
+
+    def again(one: Ranked) -> Ranked:
+        words = max(0.0, one.score - (1.0 - share) * one.nearness) / share
+        return one._replace(score=(1.0 - raised) * one.nearness + raised * words)
+
+    ranked = sorted(map(again, ranking.ranked), key=lambda one: (-one.score, one.passage_id))
+    return replace(ranking, ranked=tuple(ranked), lexical_share=raised)
 
 
 def _scaled(results: LegResults, leg: Leg) -> dict[str, float]:

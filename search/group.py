@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kb.edition import Confirmed
 from kb.vocabulary import OriginKind, OriginState, PassageField
-from search.fusion import Ranked, Ranking
+from search.fusion import Ranked, Ranking, trust_leader
 
 #: Further passages of an origin add to its score, but only what they have above this share of the best
 #: passage's score: pages that answer in several places come first, pages that are merely long do not.
@@ -37,6 +37,7 @@ class Group:
     Args:
         score: of its best passage, and what its other passages add.
         cosine, coverage: the highest of its passages.
+        lexical_share: what the words counted in the scores of its passages.
         ranked: its passages.
         line_ids: those of them that are requesters' words, which lead to the body.
         rerank_score: what a reranker said of its best passage, where one was asked.
@@ -50,6 +51,7 @@ class Group:
     score: float = 0.0
     cosine: float = 0.0
     coverage: float = 0.0
+    lexical_share: float = 0.0
     ranked: list[Ranked] = field(default_factory=list)
     body_ids: list[str] = field(default_factory=list)
     line_ids: list[str] = field(default_factory=list)
@@ -81,7 +83,17 @@ class Group:
 
 
 def group(ranking: Ranking, confirmed: Mapping[str, Confirmed]) -> list[Group]:
-    """Groups of the confirmed passages, best first; equals keep the order of their best passages."""
+    """Groups of the confirmed passages, best first; equals keep the order of their best passages.
+
+    Where the words of one origin are far ahead of every other's, they count for more than `ranking` says.
+    """
+    covered: dict[tuple[OriginKind, str], float] = {}
+    for one in ranking.ranked:
+        passage = confirmed.get(one.passage_id)
+        if passage is not None:
+            key = (passage.origin_kind, passage.origin_id)
+            covered[key] = max(covered.get(key, 0.0), one.coverage)
+    ranking = trust_leader(ranking, covered.values())
     groups: dict[tuple[OriginKind, str], Group] = {}
     for one in ranking.ranked:
         passage = confirmed.get(one.passage_id)
@@ -95,6 +107,7 @@ def group(ranking: Ranking, confirmed: Mapping[str, Confirmed]) -> list[Group]:
                 passage.edition_id,
                 state=passage.state,
                 vouched_at=passage.vouched_at,
+                lexical_share=ranking.lexical_share,
             )
         groups[key].add(one, passage.field)
     _score(list(groups.values()), ranking)

@@ -206,7 +206,8 @@ class DenseRetrieval:
         if embedded is not None:
             found[Leg.DENSE] = self._near(embedded, among, asked)
         failed = vector.future is not None and embedded is None
-        ranking = fuse(LegResults(found, ideal, missing))
+        words = sum(not group.is_stop for group in terms.groups)
+        ranking = fuse(LegResults(found, ideal, missing, words))
         return {"ranking": ranking, "degraded": ("dense",) if failed else ()}
 
     def _near(self, vector: NDArray[np.float32], among: tuple[str, ...], asked: Asked) -> list[Candidate]:

@@ -3,7 +3,19 @@
 import numpy as np
 import pytest
 
-from search.fusion import DENSE_SPAN, GRAM_SHARE, LEXICAL_SHARE, LegResults, fuse, missing_share
+from search.fusion import (
+    DENSE_SPAN,
+    GRAM_SHARE,
+    LEAD_SHARE,
+    LEAD_WORDS,
+    LEXICAL_SHARE,
+    MOST_LEXICAL,
+    LegResults,
+    Ranking,
+    fuse,
+    missing_share,
+    trust_leader,
+)
 from search.index import Candidate, Leg
 
 
@@ -98,3 +110,44 @@ def test_the_missing_share_is_the_information_of_terms_that_no_passage_holds() -
 def test_equal_scores_are_ordered_by_passage_id() -> None:
     dense = [candidate("b", 0.9), candidate("a", 0.9)]
     assert ids(LegResults({Leg.DENSE: dense}, {})) == ["a", "b"]
+
+
+def mixed(words: int = LEAD_WORDS[1]) -> Ranking:
+    """A passage that is nearest, and one that holds the words."""
+    dense = [candidate("near", 0.90), candidate("words", 0.82)]
+    found = {Leg.DENSE: dense, Leg.TERMS: [candidate("words", 8.0)]}
+    return fuse(LegResults(found, {Leg.TERMS: 10.0}, words=words))
+
+
+def test_words_count_for_more_the_further_one_origin_is_ahead_in_them() -> None:
+    plain = mixed()
+    ahead = trust_leader(plain, [0.8, 0.3, 0.1])
+    assert ahead.lexical_share == pytest.approx(plain.lexical_share + LEAD_SHARE * 0.8 * 0.5)
+    for before in plain.ranked:
+        (after,) = (one for one in ahead.ranked if one.passage_id == before.passage_id)
+        words = before.coverage / max(one.coverage for one in plain.ranked)
+        share = ahead.lexical_share
+        assert after.score == pytest.approx((1 - share) * before.nearness + share * words)
+    assert [one.passage_id for one in plain.ranked] == ["near", "words"]
+    assert [one.passage_id for one in ahead.ranked] == ["words", "near"]
+
+
+def test_words_that_several_origins_hold_count_for_no_more() -> None:
+    assert trust_leader(mixed(), [0.8, 0.8]) == mixed()
+    assert trust_leader(mixed(), []) == mixed()
+
+
+def test_a_question_of_two_words_says_too_little_to_lead() -> None:
+    assert trust_leader(mixed(words=2), [0.8, 0.1]) == mixed(words=2)
+    shares = [trust_leader(mixed(words=words), [0.8, 0.1]).lexical_share for words in (2, 4, 6, 20)]
+    assert shares == sorted(shares)
+    assert shares[1] < shares[2] == shares[3]
+
+
+def test_meaning_keeps_a_say_however_far_the_words_are_ahead() -> None:
+    assert trust_leader(mixed(), [1.0, 0.0]).lexical_share <= MOST_LEXICAL
+
+
+def test_one_leg_alone_leaves_nothing_to_weigh() -> None:
+    alone = fuse(LegResults({Leg.TERMS: [candidate("a", 9.0)]}, {Leg.TERMS: 10.0}))
+    assert trust_leader(alone, [0.9, 0.0]) is alone

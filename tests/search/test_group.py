@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kb.edition import Confirmed
 from kb.vocabulary import OriginKind, PassageField
-from search.fusion import Ranked, Ranking
+from search.fusion import LEAD_SHARE, Ranked, Ranking
 from search.group import APART_SHARE, FURTHER_FLOOR, FURTHER_SHARE, group
 
 
@@ -21,7 +21,7 @@ def ranked_by_both(*parts: tuple[str, float, float], share: float) -> Ranking:
         Ranked(id, (1.0 - share) * near + share * words, near, near, words, words, 0.0)
         for id, near, words in parts
     ]
-    return Ranking(tuple(sorted(found, key=lambda one: -one.score)), share)
+    return Ranking(tuple(sorted(found, key=lambda one: -one.score)), share, words=20)
 
 
 def confirmed(*ids: str, field: PassageField = PassageField.BODY) -> dict[str, Confirmed]:
@@ -42,12 +42,13 @@ def test_an_origin_that_is_merely_long_gains_nothing() -> None:
 
 
 def test_meaning_and_words_in_different_passages_of_an_origin_count_half_of_what_they_would_in_one() -> None:
-    parts = (("a1", 1.0, 0.0), ("a2", 0.0, 1.0), ("b1", 0.6, 0.6))
-    found = group(ranked_by_both(*parts, share=0.5), confirmed("a1", "a2", "b1"))
+    # "c" has the words, too: nobody is ahead in them.
+    parts = (("a1", 1.0, 0.0), ("a2", 0.0, 1.0), ("b1", 0.6, 0.6), ("c1", 0.0, 1.0))
+    found = group(ranked_by_both(*parts, share=0.5), confirmed("a1", "a2", "b1", "c1"))
     # Both of a's passages score 0.5, of which 0.75 x 0.6 does not count of the second.
     further = FURTHER_SHARE * (0.5 - FURTHER_FLOOR * 0.6)
     whole, apart = 0.5 + further, 0.5 * 1.0 + 0.5 * 1.0
-    assert [one.origin_id for one in found] == ["a", "b"]
+    assert [one.origin_id for one in found] == ["a", "b", "c"]
     assert found[0].score == pytest.approx((1 - APART_SHARE) * whole + APART_SHARE * apart)
     assert found[1].score == pytest.approx(0.6)
 
@@ -78,3 +79,23 @@ def test_titles_lead_to_their_origin_but_are_not_its_body() -> None:
 
 def test_nothing_ranked_is_no_group() -> None:
     assert group(Ranking((), 0.0), {}) == []
+
+
+def test_an_origin_that_is_far_ahead_in_the_words_comes_before_a_nearer_one() -> None:
+    near, words = ("a1", 1.0, 0.1), ("b1", 0.2, 0.9)
+    assert [
+        one.origin_id for one in group(ranked_by_both(near, words, share=0.5), confirmed("a1", "b1"))
+    ] == [
+        "b",
+        "a",
+    ]
+    rivals = (near, words, ("c1", 0.0, 0.9))
+    found = group(ranked_by_both(*rivals, share=0.5), confirmed("a1", "b1", "c1"))
+    assert [one.lexical_share for one in found] == [0.5] * 3
+
+
+def test_one_origin_is_ahead_of_itself_by_no_further_passage() -> None:
+    parts = (("a1", 0.5, 0.9), ("a2", 0.5, 0.9), ("b1", 0.5, 0.1))
+    (first, _) = group(ranked_by_both(*parts, share=0.5), confirmed("a1", "a2", "b1"))
+    assert first.origin_id == "a"
+    assert first.lexical_share == pytest.approx(0.5 + LEAD_SHARE * 0.9 * 0.8)
