@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from kb.clock import new_id, utc_now
 from kb.database import serialise
-from kb.errors import AccountDisabled, AccountExists, Conflict, Forbidden, PersonUnknown
+from kb.errors import Conflict, Forbidden
 from kb.team import keep_in_teams, team_names_of
 from kb.text import clean_line
 from kb.user.model import User, end_sessions_of, locked_user, record
 from kb.user.read import require_self
+from kb.user.refusals import AccountDisabled, AccountExists, PersonUnknown
 from kb.user.write import clean_login, is_last_admin
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Language, Role, SignInWay

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kb.errors import SecretRefused
 from kb.password import hash_password, new_password
 from kb.rights import require
 from kb.user.model import PasswordReset, User, end_sessions_of, fold_login, locked_user, record, secret_hash
 from kb.user.read import require_self
+from kb.user.refusals import SecretRefused
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Role, Scope
 

@@ -1,5 +1,6 @@
 """Nobody gets where the table of permissions does not let them, on any route or page; changes are audited."""
 
+import dis
 import inspect
 import re
 from collections.abc import Callable, Iterator
@@ -150,6 +151,8 @@ UNAUDITED = {
     "findSimilar": "looking is no change",
     "previewArticle": "looking is no change",
     "/desk/notes/alike": "looking is no change",
+    "seeReminder": "one's own reminder, seen by oneself",
+    "/desk/reminders/{reminder_id}/seen": "one's own reminder, seen by oneself",
     "/sign-in/provider/connect": "only sends somebody to the provider; connect_identity is audited",
 }
 
@@ -166,13 +169,16 @@ def functions_of(function: Any, seen: set[Any]) -> Iterator[FunctionType]:
     yield function
     if not function.__module__.startswith("api."):
         return
-    for name in names_in(function.__code__):
-        for named in (function.__globals__.get(name), METHODS.get(name)):
-            yield from functions_of(named, seen)
+    for opcode, name in names_in(function.__code__):
+        named = function.__globals__ if opcode == "LOAD_GLOBAL" else METHODS
+        yield from functions_of(named.get(name), seen)
 
 
-def names_in(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
+def names_in(code: CodeType) -> Iterator[tuple[str, str]]:
+    """The names of modules and attributes that it loads, each with how."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_METHOD", "LOAD_ATTR"):
+            yield instruction.opname, str(instruction.argval)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from names_in(constant)
