@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from kb.text import storable
 
-#: shorter values are buttons and choices, and no loss
+#: shorter values are buttons and choices, those of one word ids, and no loss
 _WORTH_KEEPING_CHARS = 20
 _NEVER_SHOWN = frozenset({"csrf_token", "password", "new_password", "secret"})
 #: between names in one field: a comma of either language, a semicolon, the end of a line
@@ -52,5 +52,9 @@ def typed_fields(request: Request) -> Mapping[str, str]:
     return {
         name: _as_kept(value)
         for name, value in form.multi_items()
-        if isinstance(value, str) and name not in _NEVER_SHOWN and len(value) >= _WORTH_KEEPING_CHARS
+        if isinstance(value, str) and name not in _NEVER_SHOWN and _is_worth_keeping(value)
     }
+
+
+def _is_worth_keeping(value: str) -> bool:
+    return len(value) >= _WORTH_KEEPING_CHARS and len(value.split()) > 1
