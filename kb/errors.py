@@ -23,6 +23,8 @@ KbError
 
 from typing import Any, ClassVar, Literal
 
+from kb.reasons import in_persian
+
 MessageLanguage = Literal["fa", "en"]
 
 
@@ -52,6 +54,13 @@ class InvalidInput(KbError):
 
     def __init__(self, *, field: str, reason: str, **data: Any) -> None:
         super().__init__(field=field, reason=reason, **data)
+
+    def message(self, language: MessageLanguage = "en", *, field: str | None = None) -> str:
+        """The sentence with its reason, both in `language`; `field` as the reader knows it."""
+        data = self.data | ({"field": field} if field is not None else {})
+        if language == "fa":
+            return self.fa.format(**data | {"reason": in_persian(data["reason"])})
+        return self.en.format(**data)
 
 
 class EmptyText(InvalidInput):

@@ -41,7 +41,7 @@ def problem_words(error: KbError, language: MessageLanguage) -> str:
         case Forbidden() if "needs" in error.data:
             return _forbidden(error, language)
         case InvalidInput():
-            return _filled(error, language)
+            return error.message(language, field=_named(error.data["field"], language))
     return error.message(language)
 
 
@@ -55,12 +55,6 @@ def _forbidden(error: Forbidden, language: MessageLanguage) -> str:
     if "signed-in" in needs:
         return translate("problem_person", language)
     return error.message(language)
-
-
-def _filled(error: InvalidInput, language: MessageLanguage) -> str:
-    """The error's own sentence, with the field as pages call it."""
-    data = error.data | {"field": _named(error.data["field"], language)}
-    return (error.fa if language == "fa" else error.en).format(**data)
 
 
 def _named(value: object, language: MessageLanguage) -> str:
