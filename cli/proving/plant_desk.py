@@ -163,7 +163,7 @@ def _people_and_keys(session: Session, garden: Garden) -> None:
     user = create_user(
         session,
         caller=OPERATOR,
-        login=bed.sow("the login", Reach.ADMIN, latin_only=True),
+        login=bed.sow("the login", Reach.DESK, latin_only=True),
         name=bed.sow("the name", Reach.DESK),
         role=Role.AGENT,
         email=f"{bed.sow('the address', Reach.ADMIN, latin_only=True)}@example.com",

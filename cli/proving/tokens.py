@@ -16,9 +16,9 @@ _LATIN, _PERSIAN = "zq", "ژغ"
 _LATIN_LETTERS = "abfghjkmopruvwxz"
 _PERSIAN_LETTERS = "بپجچحخدذرزسشصضطظعفقک"
 _PERSIAN_LAST = "قصطظضخ"
-_FOUND = re.compile(f"{_LATIN}[a-z]{{4,10}}|{_PERSIAN}[{_PERSIAN_LETTERS}]{{4,10}}")
-#: a token cut short is still a sight of it
-_LEAST_CHARS = 6
+_FOUND = re.compile(f"{_LATIN}[a-z]{{7,10}}|{_PERSIAN}[{_PERSIAN_LETTERS}]{{7,10}}")
+#: a token cut short is still a sight of it; fewer letters are in random values, too
+_LEAST_CHARS = 9
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -99,6 +99,10 @@ def _without(text: str, echoes: Collection[str]) -> str:
             quote(echo),
             quote(echo, safe=""),
             quote_plus(echo),
+            # An address within an address.
+            quote(quote_plus(echo)),
+            quote(quote(echo), safe=""),
+            quote(quote_plus(echo), safe=""),
             json.dumps(echo)[1:-1],
             json.dumps(echo, ensure_ascii=False)[1:-1],
         }:
