@@ -28,6 +28,7 @@ from cli import (
     version,
 )
 from cli.failures import explain
+from cli.proving import command as proving
 
 #: commands that live in `bench.command` (a typer app of its own), with their line in `kb --help`
 _MEASURING = {
@@ -91,6 +92,7 @@ app.add_typer(team.app, name="team")
 app.add_typer(key.app, name="key")
 app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)
+app.command("prove-no-leaks")(proving.prove_no_leaks)
 app.command("relay")(relay.relay)
 app.command("version")(version.version)
 

@@ -50,7 +50,7 @@ def search(
     }
     settings = read_settings()
     service = running_service(settings.data_dir)
-    found = _through_service(service, asked, settings) if service else _by_itself(settings, asked)
+    found = _through_service(service, asked, settings) if service else search_by_itself(settings, asked)
     if as_json:
         print_json(found)
     else:
@@ -80,7 +80,7 @@ def _through_service(service: "ServiceInfo", asked: dict[str, Any], settings: "S
     return answer
 
 
-def _by_itself(settings: "Settings", asked: dict[str, Any]) -> dict[str, Any]:
+def search_by_itself(settings: "Settings", asked: dict[str, Any]) -> dict[str, Any]:
     """The same answer from an index of this process's own; without a service its addresses have no host."""
     from api.routes.search import shown_result
     from cli.opening import open_index_parts, open_record

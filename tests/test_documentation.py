@@ -29,5 +29,5 @@ def test_every_command_of_the_tour_exists() -> None:
 
     group = get_command(app)
     known = set(group.list_commands(None))  # type: ignore[attr-defined, arg-type]
-    named = set(re.findall(r"\bkb ([a-z]+)\b", README))
+    named = set(re.findall(r"\bkb ([a-z]+(?:-[a-z]+)*)\b", README))
     assert named - known == set()

@@ -12,7 +12,7 @@ from api.conditional import IF_MATCH, etag, expected_version
 from api.dependencies import Admitted, TheService
 from api.fields import Body, Id, PageOf, Shown, Title
 from api.once import Created, OnceOnly
-from api.permissions import INSPECTING, MANAGING
+from api.permissions import DESK, MANAGING
 from kb.team import (
     NAME_LIMIT_CHARS,
     Team,
@@ -30,7 +30,7 @@ from kb.visibility import Caller
 
 router = APIRouter(prefix="/v1/teams", tags=["users"])
 Manager = Annotated[Caller, Depends(Admitted(MANAGING))]
-Reader = Annotated[Caller, Depends(Admitted(INSPECTING))]
+Reader = Annotated[Caller, Depends(Admitted(DESK))]
 _Name = Annotated[Title, Field(max_length=NAME_LIMIT_CHARS)]
 
 

@@ -62,7 +62,8 @@ def get_article(
     revision_id = article.released_revision_id
     if sight is _Sight.EVERYTHING:
         revision_id = article.working_revision_id or revision_id
-    elif article.state is ArticleState.ARCHIVED:
+    elif article.state is ArticleState.ARCHIVED or revision_id is None:
+        # Not even that it lacks this revision: readers do not learn of drafts.
         raise NotFound(what="article", id=article_id)
     statement = select(ArticleRevision).where(ArticleRevision.article_id == article_id)
     if revision_number is not None:

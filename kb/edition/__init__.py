@@ -14,6 +14,7 @@ from kb.edition.shown import (
     iterate_live,
     live_editions,
     live_passages,
+    origins_in_sight,
     passage_contents,
     placed_passages,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "live_editions",
     "live_passages",
     "missing_vectors",
+    "origins_in_sight",
     "passage_contents",
     "placed_passages",
     "propose_edition",

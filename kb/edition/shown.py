@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kb.database import batches
 from kb.passage import Edition, Passage
+from kb.sight import visible
 from kb.visibility import Visibility
 from kb.vocabulary import Audience, EditionState, Language, OriginKind, OriginState, PassageField
 
@@ -258,6 +259,17 @@ def confirmed_passages(
             if visibility.allows(_Facets(audience, segments, products)):
                 found[passage_id] = Confirmed(*confirmed)
     return found
+
+
+def origins_in_sight(
+    session: Session, *, origin_ids: Collection[str], visibility: Visibility
+) -> frozenset[str]:
+    """Those of `origin_ids`, of whatever kind, that are live and that `visibility` allows."""
+    found: set[str] = set()
+    for some in batches(sorted(origin_ids)):
+        is_shown = Edition.origin_id.in_(some), _IS_LIVE, visible(session, Edition, visibility)
+        found.update(session.scalars(select(Edition.origin_id).where(*is_shown)))
+    return frozenset(found)
 
 
 def live_passages(

@@ -179,3 +179,20 @@ def test_checks_are_the_desks_and_nobody_elses(
         article_id = article.id
     empty = client.post(f"/v1/articles/{article_id}/release", headers=AS_OPERATOR | {"If-Match": '"1"'})
     assert (empty.status_code, empty.json()["code"]) == (409, "incomplete_article")
+
+
+def test_a_check_shows_no_questions_about_products_that_the_caller_may_not_see(
+    client: TestClient, running: Running, key: Callable[..., dict[str, str]]
+) -> None:
+    words = {"resolution": "صافی دستگاه آب را هر سه ماه عوض کنید تا مزهٔ آب برنگردد."}
+    hidden = running.article(
+        title="صافی دستگاه آب", issue=["چرا آب مزهٔ کلر می‌دهد"], products=["تصفیه"], **words
+    )
+    shown = running.article(title="صافی دستگاه آب و مزهٔ کلر", issue=["آب بو می‌دهد"], **words)
+    version = revise(running, shown.id, resolution="فیلتر چای را بشویید.", title="چای")
+    found = check(client, running, shown.id, version)
+    assert hidden.id in {query["article_id"] for query in found["queries"]}, "else this proves nothing"
+    of_others = key(Scope.READ, Scope.WRITE, ceiling=Audience.INTERNAL, products=["تلفن"])
+    seen = client.get(f"/v1/articles/{shown.id}/checks/{found['id']}", headers=of_others).json()
+    assert {query["article_id"] for query in seen["queries"]} == {shown.id}
+    assert hidden.id not in str(seen)

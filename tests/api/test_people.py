@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from kb.vocabulary import Role
+from kb.vocabulary import Role, Scope
 from tests.api.conftest import AS_OPERATOR
 
 PASSWORD = "Wr8-kettle-horse"
@@ -231,3 +231,9 @@ def test_somebody_whose_account_is_off_gets_no_articles_but_keeps_theirs(
     assert change.status_code == 200, change.text
     unheard = {"owner_id": "nobody"}
     assert client.patch(made.headers["Location"], json=unheard, headers=ANY).status_code == 422
+
+
+def test_a_key_that_only_reads_is_not_told_who_works_here(
+    client: TestClient, key: Callable[..., dict[str, str]]
+) -> None:
+    assert client.get("/v1/teams", headers=key(Scope.SEARCH, Scope.READ)).status_code == 403

@@ -50,6 +50,22 @@ def shelf(any_database: Database) -> dict[str, str]:
     return ids
 
 
+def test_readers_cannot_tell_a_draft_from_nothing_by_naming_a_revision(
+    any_database: Database, shelf: dict[str, str]
+) -> None:
+    with any_database.reading() as session:
+        for id in (shelf["draft"], shelf["archived"], "nothing"):
+            with pytest.raises(NotFound) as refused:
+                get_article(
+                    session,
+                    caller_visibility=PUBLIC,
+                    caller=ANONYMOUS,
+                    article_id=id,
+                    revision_number=1,
+                )
+            assert refused.value.data == {"what": "article", "id": id}
+
+
 def test_visitors_and_reading_keys_see_released_visible_articles_only(
     any_database: Database, shelf: dict[str, str]
 ) -> None:
