@@ -1,5 +1,6 @@
 """A worker's parts in the test's own process: real record, real embedder."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from kb.database import Database
 from kb.outbox import Job, take_job
 from kb.settings import Settings
 from search.embedding import Embedder, EmbedderConfig, make_embedder
+from tests.exchanging import fresh_record
 from workers.resources import Resources
 
 
@@ -24,6 +26,13 @@ def resources(database: Database, embedder: Embedder, tmp_path: Path) -> Resourc
         data_dir=tmp_path, database_url=database.url.render_as_string(hide_password=False), _env_file=None
     )
     return Resources(settings, embedder=embedder)
+
+
+@pytest.fixture
+def other(_migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """Another installation, empty."""
+    with fresh_record(_migrated_file, tmp_path) as database:
+        yield database
 
 
 def the_job(database: Database) -> Job:
