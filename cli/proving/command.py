@@ -35,9 +35,8 @@ def prove_no_leaks(
     from cli.proving.registry import SURFACES
     from kb.settings import Settings
 
-    logging.disable(logging.ERROR)  # documents that cannot be read are part of it
     configured = Settings()
-    with _progress(shown=not as_json) as report:
+    with _quiet(), _progress(shown=not as_json) as report:
         report("planting", 0, 1)
         with planted_base(models_dir=configured.models_path, quick=quick, seed=seed) as base:
             proof = prove(base, quick=quick, progress=report)
@@ -56,6 +55,17 @@ def prove_no_leaks(
         show(proof)
     if not proof.holds:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without log lines: documents that cannot be read are part of it."""
+    before = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def show(proof: "Proof") -> None:

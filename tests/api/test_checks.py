@@ -189,7 +189,7 @@ def test_a_check_shows_no_questions_about_products_that_the_caller_may_not_see(
         title="صافی دستگاه آب", issue=["چرا آب مزهٔ کلر می‌دهد"], products=["تصفیه"], **words
     )
     shown = running.article(title="صافی دستگاه آب و مزهٔ کلر", issue=["آب بو می‌دهد"], **words)
-    version = revise(running, shown.id, resolution="فیلتر چای را بشویید.", title="چای")
+    version = revise(running, shown.id, resolution="فیلتر چای را بشویید.", title="صافی دستگاه آب و چای")
     found = check(client, running, shown.id, version)
     assert hidden.id in {query["article_id"] for query in found["queries"]}, "else this proves nothing"
     of_others = key(Scope.READ, Scope.WRITE, ceiling=Audience.INTERNAL, products=["تلفن"])
