@@ -184,12 +184,20 @@ def test_checks_are_the_desks_and_nobody_elses(
 def test_a_check_shows_no_questions_about_products_that_the_caller_may_not_see(
     client: TestClient, running: Running, key: Callable[..., dict[str, str]]
 ) -> None:
-    words = {"resolution": "صافی دستگاه آب را هر سه ماه عوض کنید تا مزهٔ آب برنگردد."}
     hidden = running.article(
-        title="صافی دستگاه آب", issue=["چرا آب مزهٔ کلر می‌دهد"], products=["تصفیه"], **words
+        title="صافی دستگاه آب",
+        issue=["چرا آب مزهٔ کلر می‌دهد"],
+        resolution="صافی دستگاه آب را هر سه ماه عوض کنید تا مزهٔ آب برنگردد.",
+        products=["تصفیه"],
     )
-    shown = running.article(title="صافی دستگاه آب و مزهٔ کلر", issue=["آب بو می‌دهد"], **words)
-    version = revise(running, shown.id, resolution="فیلتر چای را بشویید.", title="صافی دستگاه آب و چای")
+    shown = running.article(title="چای", issue=["صافی دستگاه آب"], resolution="برگ چای را پنج دقیقه دم کنید.")
+    # It takes the neighbour's question from it, so the check tells of that.
+    version = revise(
+        running,
+        shown.id,
+        title="چرا آب مزهٔ کلر می‌دهد",
+        resolution="آب مزهٔ کلر می‌دهد، چون صافی دستگاه کهنه است.",
+    )
     found = check(client, running, shown.id, version)
     assert hidden.id in {query["article_id"] for query in found["queries"]}, "else this proves nothing"
     of_others = key(Scope.READ, Scope.WRITE, ceiling=Audience.INTERNAL, products=["تلفن"])
