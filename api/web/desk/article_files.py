@@ -6,12 +6,10 @@ from fastapi import APIRouter, Depends, File, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import Admitted, ReaderLanguage, TheService
-from api.error_responses import status_of
 from api.fields import Id
 from api.permissions import AT_DESK
 from api.uploads import read_upload
-from api.web.desk.article_page import show_article
-from api.web.desk.problems import problem_words
+from api.web.desk.article_page import show_article, show_refusal
 from api.web.texts import translate
 from kb.article import attach_file, detach_file
 from kb.errors import KbError
@@ -39,8 +37,7 @@ def attach(
         with service.database.transaction() as session:
             attach_file(session, caller=caller, article_id=article_id, filename=file.filename, data=data)
     except KbError as error:
-        problem = problem_words(error, language)
-        return show_article(article_id, request, caller, service, problem=problem, status=status_of(error))
+        return show_refusal(error, article_id, request, caller, service)
     return RedirectResponse(f"/desk/articles/{article_id}?done=attached", status_code=303)
 
 
@@ -51,13 +48,11 @@ def detach(
     request: Request,
     caller: Person,
     service: TheService,
-    language: ReaderLanguage,
 ) -> Response:
     """Take a file away."""
     try:
         with service.database.transaction() as session:
             detach_file(session, caller=caller, article_id=article_id, attachment_id=attachment_id)
     except KbError as error:
-        problem = problem_words(error, language)
-        return show_article(article_id, request, caller, service, problem=problem, status=status_of(error))
+        return show_refusal(error, article_id, request, caller, service)
     return RedirectResponse(f"/desk/articles/{article_id}?done=detached", status_code=303)

@@ -6,14 +6,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Form as Sent
 from starlette.responses import RedirectResponse, Response
 
-from api.dependencies import Admitted, ReaderLanguage, TheService, visibility_for
-from api.error_responses import status_of
+from api.dependencies import Admitted, TheService, visibility_for
 from api.fields import Id
 from api.permissions import AT_DESK
-from api.web.desk.article_page import show_article
+from api.web.desk.article_page import show_refusal
 from api.web.desk.forms import Form, Typed, Version
 from api.web.desk.layout import desk_page
-from api.web.desk.problems import problem_words
 from kb.article import ArticleRevision, article_history, diff_revisions, get_article, revert_article
 from kb.errors import KbError, NotFound
 from kb.people import person_names
@@ -69,7 +67,6 @@ def revert(
     request: Request,
     caller: Person,
     service: TheService,
-    language: ReaderLanguage,
 ) -> Response:
     """Write an earlier revision's words anew, as the working one."""
     try:
@@ -83,14 +80,7 @@ def revert(
                 comment=form.comment,
             )
     except KbError as error:
-        return show_article(
-            article_id,
-            request,
-            caller,
-            service,
-            problem=problem_words(error, language),
-            status=status_of(error),
-        )
+        return show_refusal(error, article_id, request, caller, service)
     return RedirectResponse(f"/desk/articles/{article_id}?done=reverted", status_code=303)
 
 

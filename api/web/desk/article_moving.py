@@ -8,16 +8,14 @@ from fastapi import Form as Sent
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from api.dependencies import Admitted, ReaderLanguage, TheService
-from api.error_responses import status_of
+from api.dependencies import Admitted, TheService
 from api.fields import Id
 from api.permissions import AT_DESK
 from api.release_checks import ensure_checked
 from api.service import Service
 from api.web.dates import typed_moment
-from api.web.desk.article_page import show_article
+from api.web.desk.article_page import show_refusal
 from api.web.desk.forms import Form, Typed, Version
-from api.web.desk.problems import problem_words
 from kb.article import (
     Article,
     approve_review,
@@ -92,7 +90,6 @@ def make_move(
     request: Request,
     caller: Person,
     service: TheService,
-    language: ReaderLanguage,
 ) -> Response:
     """Make a move; where it is refused the page says why and keeps what was typed."""
     try:
@@ -102,14 +99,13 @@ def make_move(
         with service.database.transaction() as session:
             verb(session, caller=caller, article_id=article_id, expected_version=form.version, **given)
     except KbError as error:
-        return show_article(
+        return show_refusal(
+            error,
             article_id,
             request,
             caller,
             service,
-            problem=problem_words(error, language),
             typed={"comment": form.comment, "override": form.override},
-            status=status_of(error),
         )
     return _back(article_id, f"move_{move}")
 
@@ -121,20 +117,12 @@ def check(
     request: Request,
     caller: Person,
     service: TheService,
-    language: ReaderLanguage,
 ) -> Response:
     """Have the working revision checked, and show the report."""
     try:
         ensure_checked(service, caller=caller, article_id=article_id, expected_version=form.version)
     except KbError as error:
-        return show_article(
-            article_id,
-            request,
-            caller,
-            service,
-            problem=problem_words(error, language),
-            status=status_of(error),
-        )
+        return show_refusal(error, article_id, request, caller, service)
     return RedirectResponse(f"/desk/articles/{article_id}#check", status_code=303)
 
 
@@ -145,20 +133,18 @@ def schedule(
     request: Request,
     caller: Person,
     service: TheService,
-    language: ReaderLanguage,
 ) -> Response:
     """Set, change or take back when it is released and when it is archived."""
     try:
         _schedule(article_id, form, caller, service)
     except KbError as error:
-        return show_article(
+        return show_refusal(
+            error,
             article_id,
             request,
             caller,
             service,
-            problem=problem_words(error, language),
             typed=form.model_dump(include={"release_at", "archive_at", "override"}),
-            status=status_of(error),
         )
     return _back(article_id, "scheduled")
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.dependencies import Admitted, TheService, visibility_for
+from api.error_responses import status_of
 from api.fields import Id
 from api.language import language_of
 from api.permissions import AT_DESK
@@ -34,6 +35,7 @@ from kb.article.review import Review
 from kb.article.verification import verification
 from kb.clock import utc_now
 from kb.credit import article_credits
+from kb.errors import KbError
 from kb.people import Colleague, colleagues, person_names
 from kb.sight import visible
 from kb.team import Team
@@ -68,7 +70,7 @@ def show_article(
     typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    """The page; after a move that was refused, with what was typed for it."""
+    """The page; with a problem and what was typed, where there is one."""
     with service.database.reading() as session:
         reading = _read(session, article_id, caller, visibility_for(caller, service))
     article, revision = reading.view.article, reading.view.revision
@@ -94,6 +96,27 @@ def show_article(
         problem=problem,
         typed=typed or {},
         **reading.values,
+    )
+
+
+def show_refusal(
+    error: KbError,
+    article_id: str,
+    request: Request,
+    caller: Caller,
+    service: Service,
+    *,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """The page, saying why something was refused, with what was typed for it."""
+    return show_article(
+        article_id,
+        request,
+        caller,
+        service,
+        problem=problem_words(error, language_of(request)),
+        typed=typed,
+        status=status_of(error),
     )
 
 
