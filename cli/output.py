@@ -19,9 +19,9 @@ def console(*, errors: bool = False) -> "Console":
     """The terminal; Persian goes out as it is written, without reordering or cutting of lines."""
     from rich.console import Console
 
-    stream = sys.stderr if errors else sys.stdout
-    width = None if stream.isatty() else _PIPE_WIDTH
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+    width = None if (sys.stderr if errors else sys.stdout).isatty() else _PIPE_WIDTH
+    # The stream itself is looked up whenever something is printed: it may have been replaced since.
+    return Console(stderr=errors, width=width, highlight=False, markup=False, emoji=False)
 
 
 def say(text: str) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from kb import edition as editions
 from kb.database import Database
 from kb.errors import IndexUnavailable, KbError
-from kb.outbox import enqueue
+from kb.outbox import enqueue, is_any_due
 from kb.passage import Edition, Passage
 from kb.vocabulary import INDEX_JOBS, EditionState, OriginKind
 from search.analysis.sparse import SparseVector
@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 #: editions handled in one round: bounds how long new knowledge waits behind a bulk ingest
 ROUND_EDITIONS = 32
 IDLE_SECONDS = 0.2
+#: how long a round waits for more to publish where more is on its way: making the index durable holds up
+#: searches for a moment, once a round, however many editions it has
+GATHERING_SECONDS = 1.0
 RETRY_SECONDS = 2.0
 #: an index is rebuilt when this many times its size has been put since it was built: storage and
 #: BM25's averages have then drifted
@@ -104,6 +107,15 @@ class Projector:
             self._rebuild_on_drift()
         return len(staged) + len(retired)
 
+    def pause_after(self, handled: int) -> float:
+        """Seconds from a round that handled so many editions to the next."""
+        if not handled:
+            return IDLE_SECONDS
+        if handled >= ROUND_EDITIONS:
+            return 0.0
+        with self._database.reading() as session:
+            return GATHERING_SECONDS if is_any_due(session, names=INDEX_JOBS.values()) else 0.0
+
     def rebuild(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
         """Fill a fresh index from the record, verify its count, and swap it in; how many passages it holds.
 
@@ -170,7 +182,7 @@ class Projector:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                handled = self.apply()
+                pause = self.pause_after(self.apply())
                 self.last_error = None
             except (KbError, DBAPIError) as error:
                 # The disk is full, a server away or restarting: say so and try again; the record keeps all.
@@ -178,8 +190,7 @@ class Projector:
                 log.error("the index could not follow the record: %s", error)
                 self._stopping.wait(RETRY_SECONDS)
                 continue
-            if not handled:
-                self._stopping.wait(IDLE_SECONDS)
+            self._stopping.wait(pause)
 
     def _publish(self, staged: Sequence[Edition]) -> None:
         averages = self._current_averages()

@@ -1,5 +1,6 @@
 """Promising work, looking at it, and asking for another try."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -169,6 +170,14 @@ def is_under_way(now: datetime) -> ColumnElement[bool]:
     """
     begun = or_(Job.due_at <= now, Job.attempts > 0)
     return or_(Job.state == JobState.RUNNING, (Job.state == JobState.PENDING) & begun)
+
+
+def is_any_due(session: Session, *, names: Collection[JobName]) -> bool:
+    """Whether a job of one of these names could start now and has not."""
+    waiting = select(Job.id).where(
+        Job.name.in_(names), Job.state == JobState.PENDING, Job.due_at <= utc_now()
+    )
+    return session.scalar(select(waiting.exists())) or False
 
 
 def count_jobs(session: Session) -> dict[JobState, int]:

@@ -1,18 +1,21 @@
 """The index follows the record, and whatever is killed in between, it catches up."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from kb.clock import utc_now
 from kb.edition import publish_edition
 from kb.errors import StorageFull
-from kb.outbox import list_jobs
+from kb.outbox import enqueue, list_jobs
 from kb.passage import Edition, Passage, Vector
 from kb.source import delete_source, get_source
 from kb.visibility import OPERATOR, Visibility
 from kb.vocabulary import Audience, EditionState, JobName, SourceStatus
 from search.index import Leg, LegQuery, Selection
+from search.projection import GATHERING_SECONDS, IDLE_SECONDS, ROUND_EDITIONS
 from search.vocabulary import Vocabulary
 from tests.search.conftest import Shelf
 
@@ -184,6 +187,21 @@ def test_the_thread_applies_until_it_is_stopped(shelf: Shelf) -> None:
         time.sleep(0.05)
     shelf.projector.stop()
     assert states(shelf) == {edition.id: "live"}
+
+
+def test_a_round_gathers_only_where_more_is_on_its_way(shelf: Shelf) -> None:
+    projector = shelf.projector
+    assert projector.pause_after(0) == IDLE_SECONDS
+    assert projector.pause_after(1) == 0.0
+    with shelf.record.transaction() as session:
+        later = utc_now() + timedelta(hours=1)
+        enqueue(session, name=JobName.INDEX_ARTICLE, subject_id="tomorrow", due_at=later)
+        enqueue(session, name=JobName.CHECK_HYPERLINKS, subject_id="")
+    assert projector.pause_after(1) == 0.0
+    with shelf.record.transaction() as session:
+        enqueue(session, name=JobName.INDEX_NOTE, subject_id="now")
+    assert projector.pause_after(1) == GATHERING_SECONDS
+    assert projector.pause_after(ROUND_EDITIONS) == 0.0
 
 
 def test_publishing_twice_does_nothing_the_second_time(shelf: Shelf) -> None:
