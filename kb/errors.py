@@ -8,7 +8,7 @@ KbError
 │   └── WrongPassword, UnknownKey, ExpiredKey, RevokedKey
 ├── Forbidden             known caller, not allowed
 │   └── AudienceTooNarrow, OwnReview
-│   └── SecretRefused, AccountDisabled, AccountExists, PersonUnknown   (kb.user.refusals)
+│   └── OldPasswordWrong, SecretRefused, AccountDisabled, AccountExists, PersonUnknown   (kb.user.refusals)
 ├── NotFound              absent, or not visible to this caller
 ├── Conflict              the record moved on
 │   └── StaleEdit, ImpossibleMove, NothingToRelease, IncompleteArticle, ReleaseBreaks, CheckPending,

@@ -13,7 +13,9 @@ from api.conditional import IF_MATCH, etag, expected_version
 from api.dependencies import Admitted, TheService
 from api.fields import Body, Cursor, Id, Limit, PageOf, Part, ShortText, Shown, Title
 from api.once import Created, OnceOnly, digest
+from api.own_password import change_own_password
 from api.permissions import ADMINISTERING, KNOWN_PERSON
+from api.session_cookie import set_session_cookie
 from kb.team import team_names_of
 from kb.user import User, change_user, create_user, get_user, list_users, set_password
 from kb.visibility import Caller
@@ -68,6 +70,9 @@ class UserChange(Body):
 
 class NewPassword(Body):
     password: Password
+    old_password: Password | None = Field(
+        default=None, description="Needed for one's own; nobody needs somebody else's"
+    )
 
 
 class UserShown(Shown):
@@ -170,12 +175,29 @@ def change(
     status_code=204,
     operation_id="setPassword",
     summary="Set a password / تعیین گذرواژه",
+    responses={
+        403: {"description": "The old password is missing or wrong / گذرواژهٔ کنونی نیست یا نادرست است"},
+        429: {"description": "Too many failures; wait / صبر کنید"},
+    },
 )
-def password(user_id: Id, new: NewPassword, caller: Person, service: TheService) -> Response:
-    """Set somebody's password; one's own, or as an administrator anybody's."""
+def password(
+    user_id: Id, new: NewPassword, request: Request, caller: Person, service: TheService
+) -> Response:
+    """Set somebody's password: one's own with the old one, or as an administrator anybody else's.
+
+    Every sign-in of that person ends. Whoever changes their own gets a fresh cookie with the answer; the
+    CSRF token is another one, too.
+    """
+    answer = Response(status_code=204)
+    if caller.person_id == user_id:
+        signed_in = change_own_password(
+            service, request, caller, old=new.old_password or "", new=new.password
+        )
+        set_session_cookie(answer, signed_in, request, service)
+        return answer
     with service.database.transaction() as session:
         set_password(session, caller=caller, user_id=user_id, password=new.password)
-    return Response(status_code=204)
+    return answer
 
 
 def _shown(session: Session, user: User) -> UserShown:

@@ -12,6 +12,7 @@ from kb.user.read import (
     members_of,
     user_of_login,
 )
+from kb.user.refusals import OldPasswordWrong
 from kb.user.session import (
     Origin,
     SignIn,
@@ -32,6 +33,7 @@ __all__ = [
     "Admission",
     "BegunAttempt",
     "Identity",
+    "OldPasswordWrong",
     "Origin",
     "PasswordReset",
     "ResetSecret",

@@ -10,7 +10,7 @@ from kb.password import hash_password, new_password
 from kb.rights import require
 from kb.user.model import PasswordReset, User, end_sessions_of, fold_login, locked_user, record, secret_hash
 from kb.user.read import require_self
-from kb.user.refusals import SecretRefused
+from kb.user.refusals import OldPasswordWrong, SecretRefused
 from kb.visibility import Caller, CallerKind
 from kb.vocabulary import Role, Scope
 
@@ -27,14 +27,23 @@ class ResetSecret:
     expires_at: datetime
 
 
-def set_password(session: Session, *, caller: Caller, user_id: str, password: str) -> User:
+def set_password(
+    session: Session, *, caller: Caller, user_id: str, password: str, proven: User | None = None
+) -> User:
     """Give a person a new password and end their sign-ins; everybody may change their own.
 
+    Args:
+        proven: the person as `check_password` found them by the old password; for one's own.
     Raises:
         NotFound, NotSignedIn, Forbidden, WeakPassword.
+        OldPasswordWrong: it is one's own, and the old one was not proven, or is another one meanwhile.
     """
     require_self(caller, user_id)
     user = locked_user(session, user_id)
+    if caller.person_id == user_id and not (
+        proven and (proven.id, proven.password_hash) == (user_id, user.password_hash)
+    ):
+        raise OldPasswordWrong
     user.password_hash = hash_password(password, login=user.login)
     user.version += 1
     _forget(session, user.id)

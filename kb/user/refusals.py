@@ -3,6 +3,15 @@
 from kb.errors import Forbidden
 
 
+class OldPasswordWrong(Forbidden):
+    code = "old_password_wrong"
+    en = "Your old password is missing or wrong: whoever changes their own password gives the old one, too. If you have forgotten it, ask an administrator for a one-time code."
+    fa = "گذرواژهٔ کنونی‌تان را ننوشته‌اید یا نادرست است: برای تغییر گذرواژهٔ خودتان آن را هم بنویسید. اگر فراموشش کرده‌اید، از مدیر سامانه کد یک‌بارمصرف بخواهید."
+
+    def __init__(self) -> None:
+        super().__init__(needs="the old password")
+
+
 class SecretRefused(Forbidden):
     code = "secret_refused"
     en = "This one-time code does not work: it was used, is over, or belongs to another login. Ask an administrator for a new one."

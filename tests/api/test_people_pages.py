@@ -74,7 +74,7 @@ def test_ones_password_is_changed_only_by_whoever_knows_it(
     me = somebody()
     other = Person(running, me.user)
     wrong = me.send("/account/password", password="wrong", new_password=ANOTHER)
-    assert (wrong.status_code, "نادرست" in alert(wrong)) == (401, True)
+    assert (wrong.status_code, "نادرست" in alert(wrong)) == (403, True)
     weak = me.send("/account/password", password=PASSWORD, new_password="short")
     assert (weak.status_code, ANOTHER in weak.text) == (422, False)
     assert me.send("/account/password", password=PASSWORD, new_password=ANOTHER).status_code == 303
@@ -86,7 +86,7 @@ def test_ones_password_is_changed_only_by_whoever_knows_it(
 def test_guessing_the_password_in_an_open_browser_is_slowed_down(somebody: Callable[..., Person]) -> None:
     me = somebody()
     codes = [me.send("/account/password", password="x", new_password=ANOTHER).status_code for _ in range(9)]
-    assert codes == [401] * 8 + [429]
+    assert codes == [403] * 8 + [429]
 
 
 def test_ones_other_sign_ins_are_ended(running: Running, somebody: Callable[..., Person]) -> None:

@@ -133,11 +133,47 @@ def test_people_are_changed_and_switched_off(client: TestClient, person: dict[st
 def test_people_set_their_own_password_and_nobody_elses(
     client: TestClient, person: dict[str, Any], signed_in: Callable[..., TestClient]
 ) -> None:
-    browser = signed_in(Role.AGENT)
-    me = browser.get("/v1/session").json()["id"]
-    assert browser.put(f"/v1/users/{me}/password", json={"password": "x" * 3}).status_code == 422
-    assert browser.put(f"/v1/users/{person['id']}/password", json={"password": PASSWORD}).status_code == 403
-    assert browser.put(f"/v1/users/{me}/password", json={"password": PASSWORD}).status_code == 204
+    entered = {"login": person["login"], "password": PASSWORD}
+    csrf = client.post("/v1/session", json=entered).json()["csrf_token"]
+    path, new = f"/v1/users/{person['id']}/password", {"password": "Another-1-kettle"}
+
+    def change(**sent: str) -> tuple[int, str | None]:
+        answer = client.put(path, json=new | sent, headers={"X-CSRF-Token": csrf})
+        return answer.status_code, answer.json()["code"] if answer.content else None
+
+    assert change() == (403, "old_password_wrong")
+    assert change(old_password="x") == (403, "old_password_wrong")
+    assert change(old_password=PASSWORD, password="short") == (422, "weak_password")
+    other = signed_in(Role.AGENT)
+    assert other.put(path, json=new | {"old_password": PASSWORD}).json()["code"] == "forbidden"
+    token = client.cookies[SESSION_COOKIE]
+    assert change(old_password=PASSWORD) == (204, None)
+    assert client.cookies[SESSION_COOKIE] != token
+    assert client.get("/v1/session").json()["id"] == person["id"]
+    client.cookies.set(SESSION_COOKIE, token)
+    assert client.post("/v1/session", json=entered).status_code == 401
+    assert client.post("/v1/session", json=entered | new).status_code == 201
+
+
+def test_an_administrator_sets_the_passwords_of_others_without_the_old_ones(
+    client: TestClient, person: dict[str, Any], signed_in: Callable[..., TestClient]
+) -> None:
+    admin = signed_in(Role.ADMIN)
+    me = admin.get("/v1/session").json()["id"]
+    new = {"password": "Another-1-kettle"}
+    assert admin.put(f"/v1/users/{person['id']}/password", json=new).status_code == 204
+    assert client.post("/v1/session", json=new | {"login": person["login"]}).status_code == 201
+    assert admin.put(f"/v1/users/{me}/password", json=new).json()["code"] == "old_password_wrong"
+
+
+def test_guessing_at_the_old_password_is_slowed_down(client: TestClient, person: dict[str, Any]) -> None:
+    entered = client.post("/v1/session", json={"login": person["login"], "password": PASSWORD}).json()
+    sent = {
+        "json": {"password": "Another-1-kettle", "old_password": "x"},
+        "headers": {"X-CSRF-Token": entered["csrf_token"]},
+    }
+    codes = [client.put(f"/v1/users/{person['id']}/password", **sent).status_code for _ in range(9)]
+    assert codes == [403] * 8 + [429]
 
 
 def test_a_persons_language_wins_over_the_browsers(signed_in: Callable[..., TestClient]) -> None:

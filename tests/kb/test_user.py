@@ -20,6 +20,7 @@ from kb.errors import (
 )
 from kb.team import team_names_of
 from kb.user import (
+    OldPasswordWrong,
     User,
     UserSession,
     caller_of_session,
@@ -144,12 +145,29 @@ def test_a_new_password_ends_the_sign_ins(database: Database, caller: Callable[.
     with database.transaction() as session:
         with pytest.raises(Forbidden):
             set_password(session, caller=caller(), user_id=user.id, password="یک گذرواژهٔ دیگر")
-        set_password(session, caller=person, user_id=user.id, password="یک گذرواژهٔ نو")
+        known = check_password(session, login="sara", password=PASSWORD)
+        set_password(session, caller=person, user_id=user.id, password="یک گذرواژهٔ نو", proven=known)
     with pytest.raises(NotSignedIn):
         caller_of(database, token)
     with pytest.raises(WrongPassword):
         signed_in(database)
     signed_in(database, password="یک گذرواژهٔ نو")
+
+
+def test_ones_own_password_needs_the_old_one_as_it_is_now(any_database: Database) -> None:
+    user, other = add(any_database), add(any_database, "omid")
+    person = caller_of(any_database, signed_in(any_database))
+    new = {"user_id": user.id, "password": "یک گذرواژهٔ نو"}
+    with any_database.reading() as session:
+        known, stranger = (check_password(session, login=one, password=PASSWORD) for one in ("sara", "omid"))
+    assert stranger.id == other.id
+    for proven in (None, stranger):
+        with any_database.transaction() as session, pytest.raises(OldPasswordWrong):
+            set_password(session, caller=person, proven=proven, **new)
+    with any_database.transaction() as session:
+        set_password(session, caller=OPERATOR, **new)  # meanwhile
+    with any_database.transaction() as session, pytest.raises(OldPasswordWrong):
+        set_password(session, caller=person, proven=known, **new)
 
 
 def test_a_password_that_changes_during_a_sign_in_wins(database: Database) -> None:

@@ -10,9 +10,10 @@ from api.dependencies import Admitted, TheService
 from api.error_responses import status_of
 from api.fields import Id
 from api.language import LANGUAGE_COOKIE, language_of
+from api.own_password import change_own_password
 from api.permissions import OWN_ACCOUNT
 from api.service import Service
-from api.session_cookie import origin_of, set_session_cookie
+from api.session_cookie import set_session_cookie
 from api.web.desk.layout import desk_page
 from api.web.desk.problems import problem_words
 from api.web.people.agents import agent_of
@@ -27,9 +28,7 @@ from kb.user import (
     end_sessions,
     get_user,
     list_sessions,
-    open_session,
     session_id_of,
-    set_password,
 )
 from kb.visibility import Caller
 from kb.vocabulary import Language
@@ -65,16 +64,8 @@ def change_password(
     new_password: Password = "",
 ) -> Response:
     """Take another password, proving that one knows the old; this browser stays signed in."""
-    settings = service.settings
-    with service.database.reading() as session:
-        login = get_user(session, caller=caller, user_id=caller.id).login
     try:
-        service.gate.check(service.database, login=login, password=password)
-        with service.database.transaction() as session:
-            user = set_password(session, caller=caller, user_id=caller.id, password=new_password)
-            signed_in = open_session(
-                session, user=user, now=utc_now(), hours=settings.session_hours, origin=origin_of(request)
-            )
+        signed_in = change_own_password(service, request, caller, old=password, new=new_password)
     except KbError as error:
         return _page(request, caller, service, problem=error)
     answer = _back("password")

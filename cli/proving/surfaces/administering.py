@@ -7,7 +7,12 @@ lists("GET /v1/users")
 creates("POST /v1/users", json={"login": "proof", "name": "کسی", "role": "agent"})
 reads("GET /v1/users/{user_id}", of="user")
 changes("PATCH /v1/users/{user_id}", of="user", json={"name": "کسی"})
-changes("PUT /v1/users/{user_id}/password", of="user", json={"password": "x"}, versioned=False)
+changes(
+    "PUT /v1/users/{user_id}/password",
+    of="user",
+    json={"password": "x", "old_password": "y"},
+    versioned=False,
+)
 reads("GET /v1/users/{user_id}/sessions", of="user", shows=False)
 for _verb, _what in (
     ("DELETE", "/sessions"),
