@@ -37,6 +37,10 @@ LEAST: dict[str, tuple[Role, Scope | None]] = {
     "/v1/keys": (Role.ADMIN, Scope.ADMIN),
     "/v1/keys/{key_id}": (Role.ADMIN, Scope.ADMIN),
     "/v1/audit": (Role.ADMIN, Scope.ADMIN),
+    "/desk/templates": (Role.MANAGER, None),
+    "/desk/templates/new": (Role.MANAGER, None),
+    "/desk/templates/{template_id}": (Role.MANAGER, None),
+    "/desk/templates/{template_id}/delete": (Role.MANAGER, None),
     "/people": (Role.ADMIN, None),
     "/people/new": (Role.ADMIN, None),
     "/people/{user_id}": (Role.ADMIN, None),
@@ -59,7 +63,7 @@ def permission_of(route: APIRoute) -> Permission | None:
     return declared.permission if isinstance(declared, Admitted) else None
 
 
-def test_the_routes_about_people_need_what_was_decided() -> None:
+def test_the_routes_for_managers_and_administrators_need_what_was_decided() -> None:
     found = {
         route.path: (declared.role, declared.scope)
         for route in ROUTES

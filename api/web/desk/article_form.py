@@ -7,7 +7,7 @@ from typing import Any, Self
 from sqlalchemy.orm import Session
 
 from api.service import Service
-from api.web.desk.forms import Form, Typed, Version, lines_of, names_of
+from api.web.desk.forms import Form, Typed, Version, joined, lines_of, names_of
 from kb.article import UNCHANGED, Article, ArticleView, change_article, create_article, revise_article
 from kb.article.template import Template
 from kb.article.verification import DEFAULT_DAYS
@@ -55,9 +55,9 @@ class ArticleForm(Form):
             **{field: getattr(revision, field) for field in WORDS},
             audience=article.audience,
             governance=article.governance,
-            tags=_joined(article.tags),
-            products=_joined(article.products),
-            segments=_joined(article.segments),
+            tags=joined(article.tags),
+            products=joined(article.products),
+            segments=joined(article.segments),
             owner_id=article.owner_id or "",
             owner_team_id=article.owner_team_id or "",
             verify_every_days="" if days is None else str(days),
@@ -69,7 +69,7 @@ class ArticleForm(Form):
     def from_template(cls, template: Template) -> Self:
         words = {field: getattr(template, field) for field in WORDS}
         days = str(DEFAULT_DAYS)
-        return cls(language=template.language, tags=_joined(template.tags), verify_every_days=days, **words)
+        return cls(language=template.language, tags=joined(template.tags), verify_every_days=days, **words)
 
     def words(self) -> dict[str, Any]:
         return {field: getattr(self, field) for field in WORDS}
@@ -170,10 +170,6 @@ def current_fields(form: ArticleForm, view: ArticleView) -> list[Current]:
         for name in names
         if (text := getattr(theirs, name)).strip() != getattr(form, name).strip()
     ]
-
-
-def _joined(names: Any) -> str:
-    return "، ".join(names)
 
 
 def _days(text: str) -> int | None:

@@ -1,7 +1,7 @@
 """What the desk's forms send: taken as it was typed, so that it can always be shown again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -41,6 +41,11 @@ def lines_of(text: str) -> list[str]:
 def names_of(text: str) -> list[str]:
     """The names of a field, which people part by commas or lines."""
     return [name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip()]
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names as `names_of` takes them apart."""
+    return "، ".join(names)
 
 
 def typed_fields(request: Request) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("findings", "/desk/findings", counts=("findings",)),
     Section("flags", "/desk/flags", counts=("flags",)),
     Section("upkeep", "/desk/upkeep", counts=("due",)),
+    Section("templates", "/desk/templates", role=Role.MANAGER),
     Section("people", "/people", role=Role.ADMIN),
     Section("teams", "/people/teams", role=Role.MANAGER),
     Section("account", "/account"),

@@ -6,6 +6,7 @@ from typing import Final
 #: key -> (Persian, English), as in `api.web.texts`; `word_<value>` names what an error's data holds
 PROBLEM_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "word_text": ("متن", "The text"),
+    "word_name": ("نام", "The name"),
     "word_title": ("عنوان", "The title"),
     "word_resolution": ("راه‌حل", "The resolution"),
     "word_environment": ("شرایط", "The environment"),
@@ -58,6 +59,10 @@ PROBLEM_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "problem_stale": (
         "در این میان کسی این را تغییر داده است. چیزی ذخیره نشد.",
         "Somebody changed this meanwhile. Nothing was saved.",
+    ),
+    "problem_taken": (
+        "«{name}» از پیش هست؛ نام دیگری بگذارید.",
+        "“{name}” is there already; choose another name.",
     ),
     "problem_own_review": (
         "ویرایشی را که خودتان نوشته‌اید همکار دیگری تأیید می‌کند.",

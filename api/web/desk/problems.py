@@ -2,6 +2,7 @@
 
 from api.web.texts import TEXTS, translate
 from kb.errors import (
+    AlreadyExists,
     CheckPending,
     CyclicMerge,
     Forbidden,
@@ -38,6 +39,8 @@ def problem_words(error: KbError, language: MessageLanguage) -> str:
             return translate("problem_move", language, **named)
         case ReleaseBreaks():
             return translate("problem_breaks", language, count=error.data["count"])
+        case AlreadyExists():
+            return translate("problem_taken", language, name=error.data["name"])
         case Forbidden() if "needs" in error.data:
             return _forbidden(error, language)
         case InvalidInput():

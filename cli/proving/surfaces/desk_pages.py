@@ -76,6 +76,19 @@ for _verb, _form in (
         versioned=False,
         headers=_PAGE,
     )
+lists("GET /desk/templates", params=_ONE, headers=_PAGE)
+lists("GET /desk/templates/new", params=_ONE, headers=_PAGE, shows=False)
+sends("POST /desk/templates/new", form={"name": "الگوی آزمون", "resolution": "متن"})
+reads("GET /desk/templates/{template_id}", of="template", headers=_PAGE)
+for _verb in ("", "/delete"):
+    _form = {"name": "الگو", "version": "999999"}
+    changes(
+        f"POST /desk/templates/{{template_id}}{_verb}",
+        of="template",
+        form=_form,
+        versioned=False,
+        headers=_PAGE,
+    )
 lists("GET /desk/reviews", params=_ONE, headers=_PAGE)
 lists("GET /desk/findings", params=({}, {"kind": "contradiction"}), headers=_PAGE)
 for _verb in ("dismiss", "reopen"):
