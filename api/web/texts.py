@@ -6,6 +6,7 @@ from typing import Final
 from api.web.desk.article_texts import ARTICLE_TEXTS
 from api.web.desk.note_texts import NOTE_TEXTS
 from api.web.desk.problem_texts import PROBLEM_TEXTS
+from api.web.desk.standard_texts import STANDARD_TEXTS
 from api.web.desk.template_texts import TEMPLATE_TEXTS
 from api.web.desk.texts import DESK_TEXTS
 from api.web.people.texts import PEOPLE_TEXTS
@@ -169,6 +170,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **PROBLEM_TEXTS,
     **NOTE_TEXTS,
     **ARTICLE_TEXTS,
+    **STANDARD_TEXTS,
     **TEMPLATE_TEXTS,
     **PEOPLE_TEXTS,
     **UPKEEP_TEXTS,

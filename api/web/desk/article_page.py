@@ -16,6 +16,7 @@ from api.language import language_of
 from api.permissions import AT_DESK
 from api.service import Service
 from api.web.desk.check_report import check_report, named_in
+from api.web.desk.content_standard import standard_of
 from api.web.desk.layout import desk_page
 from api.web.desk.offers import article_offers
 from api.web.desk.problems import problem_words
@@ -40,7 +41,7 @@ from kb.people import Colleague, colleagues, person_names
 from kb.sight import visible
 from kb.team import Team
 from kb.visibility import Caller, Visibility
-from kb.vocabulary import Role
+from kb.vocabulary import ArticleState, Role
 
 router = APIRouter(prefix="/desk/articles", include_in_schema=False)
 Person = Annotated[Caller, Depends(Admitted(AT_DESK))]
@@ -55,9 +56,11 @@ class _Reading:
 
 
 @router.get("/{article_id}")
-def article_page(article_id: Id, request: Request, caller: Person, service: TheService) -> Response:
-    """The newest revision, and everything around it."""
-    return show_article(article_id, request, caller, service)
+def article_page(
+    article_id: Id, request: Request, caller: Person, service: TheService, standard: bool = False
+) -> Response:
+    """The newest revision, and everything around it; `standard` asks for its findings."""
+    return show_article(article_id, request, caller, service, with_standard=standard)
 
 
 def show_article(
@@ -69,8 +72,14 @@ def show_article(
     problem: str | None = None,
     typed: Mapping[str, str] | None = None,
     status: int = 200,
+    with_standard: bool = False,
 ) -> Response:
-    """The page; with a problem and what was typed, where there is one."""
+    """The page; with a problem and what was typed, where there is one.
+
+    Args:
+        with_standard: whether the content standard is looked into though nobody works on the article; that
+            searches for its likes, and takes ten times as long as all else.
+    """
     with service.database.reading() as session:
         reading = _read(session, article_id, caller, visibility_for(caller, service))
     article, revision = reading.view.article, reading.view.revision
@@ -78,6 +87,12 @@ def show_article(
     offers = article_offers(
         article, caller, review=reading.values["review"], reviewed=reading.values["reviewed"]
     )
+    is_worked_on = article.working_revision_id is not None and article.state is not ArticleState.ARCHIVED
+    standard = None
+    if is_worked_on or with_standard:
+        standard = standard_of(
+            service, view=reading.view, caller=caller, language=language, typed=typed or {}
+        )
     return desk_page(
         request,
         "desk/article.html",
@@ -95,6 +110,8 @@ def show_article(
         ],
         problem=problem,
         typed=typed or {},
+        standard=standard,
+        standard_asked=with_standard,
         **reading.values,
     )
 

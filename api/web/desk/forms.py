@@ -16,13 +16,13 @@ _NEVER_SHOWN = frozenset({"csrf_token", "password", "new_password", "secret"})
 _BETWEEN_NAMES = re.compile(r"[,،;؛\n]+")
 
 
-def _as_kept(text: str) -> str:
-    """Line ends as everywhere else; browsers send `\\r\\n`."""
+def as_kept(text: str) -> str:
+    """What was typed, with line ends as everywhere else; browsers send `\\r\\n`."""
     return storable(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 #: a field of a form: any text, checked by the verb that takes it
-Typed = Annotated[str, AfterValidator(_as_kept)]
+Typed = Annotated[str, AfterValidator(as_kept)]
 #: the version that the form was made from; 0: a form that somebody wrote themselves
 Version = Annotated[int, Field(ge=0, le=999_999_999)]
 
@@ -55,7 +55,7 @@ def typed_fields(request: Request) -> Mapping[str, str]:
     if form is None:
         return {}
     return {
-        name: _as_kept(value)
+        name: as_kept(value)
         for name, value in form.multi_items()
         if isinstance(value, str) and name not in _NEVER_SHOWN and _is_worth_keeping(value)
     }

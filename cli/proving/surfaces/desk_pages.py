@@ -58,13 +58,19 @@ lists("GET /desk/articles", params=({}, {"text": "zq"}, {"text": "ژغ"}, {"stat
 lists("GET /desk/articles/new", params=_ONE, headers=_PAGE, shows=False)
 sends("POST /desk/articles/new", form={"title": "راهنما", "language": "fa", "audience": "internal"})
 for _page in ("", "/edit", "/history", "/merge"):
-    reads(f"GET /desk/articles/{{article_id}}{_page}", of="article", headers=_PAGE)
+    reads(
+        f"GET /desk/articles/{{article_id}}{_page}",
+        of="article",
+        params=({}, {"standard": "true"}) if _page == "" else ({},),
+        headers=_PAGE,
+    )
 for _verb, _form in (
     ("edit", {"title": "راهنما"}),
     ("moves/{move}", {"comment": "نه"}),
     ("check", {}),
     ("schedule", {"archive_at": "2999-01-01 10:00", "times": "archive_at"}),
     ("revert", {"number": "1"}),
+    ("checklist", {"revision": "1", "said_clear": "met"}),
     ("files", {}),
     ("files/{attachment_id}/remove", {}),
     ("merge", {"into": NOWHERE}),

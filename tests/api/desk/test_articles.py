@@ -43,8 +43,15 @@ def write(browser: TestClient, **given: Any) -> str:
     return str(answer.headers["location"]).split("/")[3].split("?")[0]
 
 
+def version_of(browser: TestClient, article_id: str) -> str:
+    """The version that the article's page was made from."""
+    field = page(browser, f"/desk/articles/{article_id}").css_first("input[name=version]")
+    assert field is not None
+    return str(field.attributes["value"])
+
+
 def move(browser: TestClient, article_id: str, verb: str, **given: Any) -> Any:
-    version = fields_of(page(browser, f"/desk/articles/{article_id}"), "main form")["version"]
+    version = version_of(browser, article_id)
     return send(browser, f"/desk/articles/{article_id}/moves/{verb}", version=version, **given)
 
 
@@ -171,7 +178,7 @@ def test_times_are_set_in_either_calendar_and_bad_ones_are_kept(signed_in: Signe
     publisher = signed_in(Role.PUBLISHER)
     article_id = write(publisher)
     where = f"/desk/articles/{article_id}/schedule"
-    version = fields_of(page(publisher, f"/desk/articles/{article_id}"), "main form")["version"]
+    version = version_of(publisher, article_id)
     both = {"version": version, "times": ["release_at", "archive_at"]}
     bad = send(publisher, where, **both, release_at="فردا", archive_at="")
     assert bad.status_code == 422
