@@ -7,12 +7,12 @@ KbError
 ├── NotSignedIn           no, unknown, expired or revoked credentials
 │   └── WrongPassword, UnknownKey, ExpiredKey, RevokedKey
 ├── Forbidden             known caller, not allowed
-│   └── AudienceTooNarrow, OwnReview
+│   └── AudienceTooNarrow, OwnReview, SchedulerLacksRight
 │   └── OldPasswordWrong, SecretRefused, AccountDisabled, AccountExists, PersonUnknown   (kb.user.refusals)
 ├── NotFound              absent, or not visible to this caller
 ├── Conflict              the record moved on
 │   └── StaleEdit, ImpossibleMove, NothingToRelease, IncompleteArticle, ReleaseBreaks, CheckPending,
-│       CyclicMerge, FlaggedEnough, AlreadyExists, KeyReused, LastAdmin, VectorsMissing
+│       RevisionOvertaken, CyclicMerge, FlaggedEnough, AlreadyExists, KeyReused, LastAdmin, VectorsMissing
 ├── Unavailable           a part of the installation is not there just now
 │   └── IndexUnavailable, EmbeddingUnavailable, RerankerUnavailable, GenerationUnavailable,
 │       DataDirectoryInUse, StorageFull
@@ -158,6 +158,12 @@ class AudienceTooNarrow(Forbidden):
         super().__init__(needs=f"audience {audience}", audience=audience, ceiling=ceiling)
 
 
+class SchedulerLacksRight(Forbidden):
+    code = "scheduler_lacks_right"
+    en = "Whoever set the time may not do this any more: their account is not active, or their role changed. Set the time anew, or do it now."
+    fa = "کسی که زمان را تعیین کرده دیگر اجازهٔ این کار را ندارد: حسابش فعال نیست یا نقشش عوض شده است. زمان را دوباره تعیین کنید یا همین حالا انجامش دهید."
+
+
 class OwnReview(Forbidden):
     code = "own_review"
     en = "Whoever wrote a revision does not approve it. Ask a colleague, or a manager."
@@ -234,6 +240,15 @@ class CheckPending(Conflict):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(reason="check pending", id=id)
+
+
+class RevisionOvertaken(Conflict):
+    code = "revision_overtaken"
+    en = "Article {id} was changed after the time of its release was set; the new text is not released unseen. Set the time anew, or release it now: it is checked then."
+    fa = "متن مقالهٔ {id} پس از تعیین زمان انتشار عوض شده است و متن تازه نادیده منتشر نمی‌شود. زمان را دوباره تعیین کنید یا همین حالا منتشرش کنید تا بررسی شود."
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(reason="changed since it was scheduled", id=id)
 
 
 class CyclicMerge(Conflict):

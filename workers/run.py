@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from kb.article import leave_unkept
 from kb.article.release_check import fail_check
 from kb.clock import utc_now
 from kb.errors import KbError
@@ -87,6 +88,8 @@ def _failure(job: Job, error: KbError) -> Outcome:
             mark_source_given_up(session, source_id=job.subject_id, error=error)
         elif job.name is JobName.PROPOSE_ARTICLE:
             fail_check(session, article_id=job.subject_id, error=error)
+        elif job.name is JobName.MOVE_ARTICLE:
+            leave_unkept(session, article_id=job.subject_id, error=error)
         elif job.name in _TRANSFERS:
             fail_transfer(session, transfer_id=job.subject_id, error=error)
 

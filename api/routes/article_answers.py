@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.conditional import etag, expected_version, is_unchanged, not_modified
 from api.dependencies import visibility_for
+from api.language import language_of
 from api.links import base_url, page_path
 from api.permissions import works_on_articles
 from api.routes.article_schemas import ArticleShown, shown_article
@@ -52,7 +53,7 @@ def view_of(session: Session, article_id: str, caller: Caller, service: Service)
 
 def shown_to(caller: Caller, view: ArticleView, request: Request, service: Service) -> ArticleShown:
     url = base_url(request, service) + page_path(OriginKind.ARTICLE, view.article.id)
-    return shown_article(view, url=url, on_desk=works_on_articles(caller))
+    return shown_article(view, url=url, on_desk=works_on_articles(caller), language=language_of(request))
 
 
 def answer_article(request: Request, shown: ArticleShown, *, status: int = 200) -> Response:

@@ -18,9 +18,11 @@ from api.fields import (
     Title,
     WrittenText,
 )
+from api.stored_errors import stored_message
 from kb.article import Article, ArticleRevision, ArticleView, DiffLine
 from kb.article.verification import DEFAULT_DAYS, MOST_DAYS, Standing, verification
 from kb.clock import utc_now
+from kb.errors import MessageLanguage
 from kb.vocabulary import ArticleState, Audience, Governance, Language
 
 _EXAMPLE_ID = "0199f2c4-7c1e-7b1a-8f00-3a5d9e6b1c22"
@@ -192,6 +194,14 @@ class TranslationShown(Shown):
     is_behind: bool
 
 
+class UnkeptShown(Shown):
+    """A set time that came without its move being made."""
+
+    at: datetime
+    code: str
+    message: str = Field(description="Why, in the reader's language / چرا، به زبان خواننده")
+
+
 class ArticleShown(Shown):
     """An article with one of its revisions."""
 
@@ -228,8 +238,14 @@ class ArticleShown(Shown):
     verify_due_at: datetime | None
     last_used_at: datetime | None
     use_count: int
-    release_at: datetime | None = Field(description="When the working revision is released by itself")
+    release_at: datetime | None = Field(description="When a revision is released by itself")
+    scheduled_revision_id: str | None = Field(
+        description="The revision that is released then; nothing is where another is the working one by then"
+    )
     archive_at: datetime | None = Field(description="When it is archived by itself")
+    unkept: UnkeptShown | None = Field(
+        description="Until the time is set anew, taken back, or the move made by hand"
+    )
     merged_into_id: str | None = Field(description="Where its readers are led")
 
 
@@ -276,7 +292,7 @@ def shown_revision(revision: ArticleRevision, *, on_desk: bool) -> RevisionShown
     )
 
 
-def shown_article(view: ArticleView, *, url: str, on_desk: bool) -> ArticleShown:
+def shown_article(view: ArticleView, *, url: str, on_desk: bool, language: MessageLanguage) -> ArticleShown:
     """`on_desk`: whether the reader works on articles, and so sees more than what is served."""
     article, standing = view.article, view.translation
     translation = None
@@ -307,11 +323,11 @@ def shown_article(view: ArticleView, *, url: str, on_desk: bool) -> ArticleShown
         updated_at=article.updated_at,
         released_at=article.released_at,
         verified_at=article.verified_at,
-        **_of_the_desk(article, on_desk=on_desk),
+        **_of_the_desk(article, on_desk=on_desk, language=language),
     )
 
 
-def _of_the_desk(article: Article, *, on_desk: bool) -> dict[str, Any]:
+def _of_the_desk(article: Article, *, on_desk: bool, language: MessageLanguage) -> dict[str, Any]:
     """Who is responsible, for whom it is, and what is going to happen to it."""
     standing = verification(
         verified_at=article.verified_at,
@@ -327,12 +343,21 @@ def _of_the_desk(article: Article, *, on_desk: bool) -> dict[str, Any]:
         "verify_due_at": article.verify_due_at,
         "last_used_at": article.last_used_at,
         "release_at": article.release_at,
+        "scheduled_revision_id": article.scheduled_revision_id,
         "archive_at": article.archive_at,
+        "unkept": _unkept(article, language),
         "merged_into_id": article.merged_into_id,
     }
     if on_desk:
         return {**shown, "segments": article.segments, "use_count": article.use_count}
     return {**dict.fromkeys(shown), "segments": [], "use_count": 0}
+
+
+def _unkept(article: Article, language: MessageLanguage) -> UnkeptShown | None:
+    if article.unkept_at is None or article.unkept_code is None:
+        return None
+    message = stored_message(article.unkept_code, article.unkept_data, language)
+    return UnkeptShown(at=article.unkept_at, code=article.unkept_code, message=message)
 
 
 def shown_line(line: DiffLine) -> DiffLineShown:

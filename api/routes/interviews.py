@@ -11,6 +11,7 @@ from api.conditional import IF_MATCH, etag, expected_version
 from api.dependencies import Admitted, TheService, visibility_for
 from api.fields import Body, Id, ShortText, Shown, WrittenText
 from api.interview import probe_for
+from api.language import language_of
 from api.links import base_url, page_path
 from api.once import Created, OnceOnly
 from api.permissions import DESK, WRITING
@@ -236,5 +237,5 @@ def _created(
         article_id=article.id,
     )
     url = base_url(request, service) + page_path(OriginKind.ARTICLE, article.id)
-    shown = shown_article(view, url=url, on_desk=True)
+    shown = shown_article(view, url=url, on_desk=True, language=language_of(request))
     return Created(shown, headers={"ETag": etag(shown.version), "Location": f"/v1/articles/{shown.id}"})

@@ -30,7 +30,7 @@ from kb.article.review import (
     request_review,
     withdraw_review,
 )
-from kb.article.schedule import move_when_due, schedule_article
+from kb.article.schedule import keep_after_all, leave_unkept, move_when_due, schedule_article
 from kb.article.write import create_article, revert_article, revise_article
 
 __all__ = [
@@ -58,6 +58,8 @@ __all__ = [
     "diff_revisions",
     "get_article",
     "get_attachment",
+    "keep_after_all",
+    "leave_unkept",
     "list_articles",
     "list_attachments",
     "list_reviews",

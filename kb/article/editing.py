@@ -90,6 +90,14 @@ def set_due(article: Article, *, since: datetime) -> None:
     )
 
 
+def forget_unkept(article: Article) -> None:
+    """Let nothing be amiss with set times any more, unless one that came and was not kept is still there."""
+    came = article.unkept_at
+    if came is None or any(at is not None and at <= came for at in (article.release_at, article.archive_at)):
+        return
+    article.unkept_at = article.unkept_code = article.unkept_data = None
+
+
 def keep_editions_in_step(session: Session, article: Article) -> None:
     """Let searchers see the article's audience, state and facets at once."""
     keep_in_step(

@@ -20,6 +20,8 @@ class Article(Base):
         Index("ix_article_updated_at_id", "updated_at", "id"),
         Index("ix_article_verify_due_at", "verify_due_at", "id"),
         Index("ix_article_last_used_at", "last_used_at", "id"),
+        Index("ix_article_release_at", "release_at"),
+        Index("ix_article_unkept_at", "unkept_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -57,11 +59,16 @@ class Article(Base):
     #: when somebody last said that it solved a case, and how often
     last_used_at: Mapped[datetime | None] = mapped_column()
     use_count: Mapped[int] = mapped_column()
-    #: the working revision is released then
     release_at: Mapped[datetime | None] = mapped_column()
+    #: the revision that is released then: the working one of when the time was set, which was checked
+    scheduled_revision_id: Mapped[str | None] = mapped_column()
     archive_at: Mapped[datetime | None] = mapped_column()
     #: who said so, and whose rights count when it happens
     scheduled_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    #: the one of these times that came last without its move being made, and the error that says why
+    unkept_at: Mapped[datetime | None] = mapped_column()
+    unkept_code: Mapped[str | None] = mapped_column()
+    unkept_data: Mapped[dict[str, Any] | None] = mapped_column()
     #: archived: who asks for it is led there
     merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("article.id"), index=True)
     #: the article that this one translates, and which of its revisions the newest one here follows

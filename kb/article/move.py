@@ -4,7 +4,15 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.article.editing import keep_editions_in_step, load_for_change, move, record, set_due, touch
+from kb.article.editing import (
+    forget_unkept,
+    keep_editions_in_step,
+    load_for_change,
+    move,
+    record,
+    set_due,
+    touch,
+)
 from kb.article.model import Article, ArticleRevision
 from kb.article.release_check import settle_check
 from kb.article.review import close_review
@@ -49,7 +57,8 @@ def release_article(
     article.released_revision_id, article.working_revision_id = article.working_revision_id, None
     article.released_at = article.verified_at = utc_now()
     set_due(article, since=article.released_at)
-    article.release_at = None
+    article.release_at = article.scheduled_revision_id = None
+    forget_unkept(article)
     close_review(session, caller=caller, article_id=article_id, state=ReviewState.APPROVED)
     touch(session, article)
     keep_editions_in_step(session, article)
@@ -94,7 +103,8 @@ def archive_article(
 
 def withdraw(session: Session, caller: Caller, article: Article) -> None:
     """Take an article that was just archived or merged from searchers, and from every queue."""
-    article.release_at = article.archive_at = article.scheduled_by = None
+    article.release_at = article.archive_at = article.scheduled_by = article.scheduled_revision_id = None
+    forget_unkept(article)
     close_review(session, caller=caller, article_id=article.id, state=ReviewState.WITHDRAWN)
     touch(session, article)
     retire_editions(session, origin_kind=OriginKind.ARTICLE, origin_id=article.id)

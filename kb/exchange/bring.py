@@ -84,6 +84,7 @@ def import_article(
     article.released_revision_id = rows[0].id if image.released else None
     article.working_revision_id = None if image.released and len(rows) == 1 else rows[-1].id
     _check_times(image, has_working=article.working_revision_id is not None)
+    article.scheduled_revision_id = article.working_revision_id if image.release_at else None
     session.add(article)
     session.flush()
     session.add_all(rows)

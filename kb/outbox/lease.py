@@ -244,6 +244,10 @@ def _is_fit(session: Session, job: Job, now: datetime, attempt_limit: int) -> bo
         from kb.source import mark_source_given_up
 
         mark_source_given_up(session, source_id=job.subject_id, error=error)
+    elif job.name is JobName.MOVE_ARTICLE:
+        from kb.article import leave_unkept
+
+        leave_unkept(session, article_id=job.subject_id, error=error)
     return False
 
 

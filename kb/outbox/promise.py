@@ -100,6 +100,7 @@ def retry_job(session: Session, *, caller: Caller, job_id: str) -> Job:
     if job.state is not JobState.FAILED:
         raise ImpossibleMove(what="job", state=job.state.value, verb="retry")
     record_audit(session, caller=caller, verb="retry_job", object_kind="job", object_id=job_id)
+    _subject_waits_again(session, job)
     waiting = find_waiting(session, name=job.name, subject_id=job.subject_id)
     if waiting is not None:
         waiting.due_at = min(waiting.due_at, utc_now())
@@ -109,7 +110,6 @@ def retry_job(session: Session, *, caller: Caller, job_id: str) -> Job:
     job.error_code = job.error_message = job.error_data = None
     job.started_at = job.finished_at = None
     make_wait(session, job, due_at=utc_now())
-    _subject_waits_again(session, job)
     return job
 
 
@@ -223,3 +223,7 @@ def _subject_waits_again(session: Session, job: Job) -> None:
         from kb.source import mark_source_received
 
         mark_source_received(session, source_id=job.subject_id)
+    elif job.name is JobName.MOVE_ARTICLE:
+        from kb.article import keep_after_all
+
+        keep_after_all(session, article_id=job.subject_id)

@@ -12,6 +12,7 @@ from kb import (
 )
 from kb.article import checklist, release_check, template, upkeep
 from kb.clock import utc_now
+from kb.errors import RevisionOvertaken
 from kb.exchange import bring, templates, transfer
 from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
 from kb.exchange.roster import Roster
@@ -87,6 +88,16 @@ def moving_when_due(session: Session) -> Callable[[], Any]:
     given: dict[str, Any] = {"article_id": made.id, "expected_version": None}
     article.schedule_article(session, caller=OPERATOR, release_at=at, **given)
     return lambda: article.move_when_due(session, article_id=made.id, now=at)
+
+
+def leaving_unkept(session: Session) -> Callable[[], Any]:
+    made = make_article(session)
+    given: dict[str, Any] = {"article_id": made.id, "expected_version": None}
+    soon = utc_now() + timedelta(days=1)
+    article.schedule_article(session, caller=OPERATOR, release_at=soon, **given)
+    made.release_at = utc_now()
+    refusal = RevisionOvertaken(id=made.id)
+    return lambda: article.leave_unkept(session, article_id=made.id, error=refusal)
 
 
 def of_note(verb: Verb) -> Callable[[Session], Callable[[], Any]]:
@@ -169,6 +180,7 @@ ARTICLES: dict[Verb, Callable[[Session], Callable[[], Any]]] = {
     template.delete_template: of_template(template.delete_template),
     release_check.request_check: reviewing(release_check.request_check, requested=False),
     article.move_when_due: moving_when_due,
+    article.leave_unkept: leaving_unkept,
     upkeep.reassign_articles: reassigning,
     checklist.tick_item: ticking,
     note.capture_note: of_new(note.capture_note, text="متن", language=FA),

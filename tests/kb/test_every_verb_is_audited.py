@@ -51,6 +51,7 @@ MACHINERY = {
     "mark_source_indexed": "what is live was published before, audited",
     "mark_source_published": "part of publish_edition",
     "mark_source_received": "part of retry_job",
+    "keep_after_all": "part of retry_job",
     "touch": "part of the article verbs",
     "note_key_use": "too often, and it changes nothing that anybody relies on",
     "keep_reminders": "a reminder tells its reader what is known already",

@@ -8,19 +8,22 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from kb.article import Article, revise_article, schedule_article
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmbeddingUnavailable, KbError, StorageFull
 from kb.outbox import Job, enqueue, get_job, take_job
 from kb.settings import Settings
 from kb.source import Source
+from kb.visibility import OPERATOR
 from kb.vocabulary import JobName, JobState, SourceStatus
-from tests.factories import make_source
+from tests.factories import make_article, make_source
 from tests.workers.conftest import taken, the_job
 from workers.errors import Interrupted
 from workers.lease import Lease
 from workers.resources import Resources
 from workers.run import NOTHING_TO_DO, Outcome, Task, run_job
+from workers.tasks import TASKS
 
 
 def _job(resources: Resources, name: JobName = JobName.INDEX_NOTE) -> Job:
@@ -76,6 +79,22 @@ def test_how_a_task_ends_decides_how_its_job_ends(
     assert (ended.state, ended.error_code, ended.leased_by) == (state, code, None)
     is_tried_later = state is JobState.PENDING and code is not None
     assert ended.due_at >= before + timedelta(seconds=2) if is_tried_later else ended.due_at <= after
+
+
+def test_an_article_whose_time_was_not_kept_says_why(resources: Resources) -> None:
+    with resources.database.transaction() as session:
+        made = make_article(session)
+        given = {"caller": OPERATOR, "article_id": made.id, "expected_version": None}
+        schedule_article(session, release_at=utc_now() + timedelta(hours=1), **given)
+        revise_article(session, title="متن تازه", **given)
+        made.release_at = utc_now()
+        job = enqueue(session, name=JobName.MOVE_ARTICLE, subject_id=made.id, due_at=utc_now())
+    run_job(resources, TASKS, job_id=job.id)
+    with resources.database.reading() as session:
+        made = session.get_one(Article, made.id)
+        ended = get_job(session, job_id=job.id)
+    assert (made.released_revision_id, made.unkept_code) == (None, "revision_overtaken")
+    assert (ended.state, ended.error_code) == (JobState.FAILED, "revision_overtaken")
 
 
 def test_a_source_whose_task_hit_a_fault_says_so(resources: Resources) -> None:

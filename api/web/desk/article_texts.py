@@ -140,6 +140,17 @@ ARTICLE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "article_what_changed": ("چه چیزی عوض شده", "What changed"),
     "article_scheduled_release": ("انتشار در {at}", "Will be released {at}"),
     "article_scheduled_archive": ("بایگانی در {at}", "Will be archived {at}"),
+    "unkept_release": ("انتشار در {at} انجام نشد", "Not released {at}"),
+    "unkept_archive": ("بایگانی در {at} انجام نشد", "Not archived {at}"),
+    "unkept_release_now": ("همین حالا منتشر کن", "Release now"),
+    "unkept_archive_now": ("همین حالا بایگانی کن", "Archive now"),
+    "unkept_drop": ("از زمان‌بندی بردار", "Drop the set time"),
+    "overtaken_title": ("انتشار در {at} انجام نخواهد شد", "Will not be released {at}"),
+    "overtaken_help": (
+        "متن پس از تعیین زمان عوض شده است. متن تازه تنها وقتی منتشر می‌شود که زمان را برای آن دوباره تعیین کنید؛ همان‌جا بررسی می‌شود.",
+        "The text was changed after the time was set. The new text is released only if you set the time for it anew; it is checked then.",
+    ),
+    "overtaken_renew": ("متن تازه را در همان زمان منتشر کن", "Release the new text then"),
     "article_merged": ("در مقالهٔ دیگری ادغام شده است:", "Merged into another article:"),
     "article_merged_link": ("رفتن به آن", "Go there"),
     "article_behind": (
