@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.web.desk.article_texts import ARTICLE_TEXTS
+from api.web.desk.exchange_texts import EXCHANGE_TEXTS
 from api.web.desk.note_texts import NOTE_TEXTS
 from api.web.desk.problem_texts import PROBLEM_TEXTS
 from api.web.desk.standard_texts import STANDARD_TEXTS
@@ -172,6 +173,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **ARTICLE_TEXTS,
     **STANDARD_TEXTS,
     **TEMPLATE_TEXTS,
+    **EXCHANGE_TEXTS,
     **PEOPLE_TEXTS,
     **UPKEEP_TEXTS,
 }

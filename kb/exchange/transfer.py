@@ -182,6 +182,17 @@ def get_transfer(
     return transfer
 
 
+def list_transfers(session: Session, *, caller: Caller, limit: int) -> list[Transfer]:
+    """The caller's own that are still kept, asked for last first.
+
+    Raises:
+        NotSignedIn, Forbidden: exports and imports are for managers, and keys that administer.
+    """
+    require(caller, role=Role.MANAGER, scope=Scope.ADMIN)
+    own = select(Transfer).where(Transfer.actor == caller.actor, Transfer.expires_at > utc_now())
+    return list(session.scalars(own.order_by(Transfer.id.desc()).limit(limit)))
+
+
 def transfer_bytes(session: Session, *, transfer_id: str) -> bytes:
     """What was uploaded, or is downloaded.
 

@@ -32,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("flags", "/desk/flags", counts=("flags",)),
     Section("upkeep", "/desk/upkeep", counts=("due",)),
     Section("templates", "/desk/templates", role=Role.MANAGER),
+    Section("exchange", "/desk/exchange", role=Role.MANAGER),
     Section("people", "/people", role=Role.ADMIN),
     Section("teams", "/people/teams", role=Role.MANAGER),
     Section("account", "/account"),
