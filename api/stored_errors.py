@@ -22,16 +22,6 @@ def stored_message(code: str, data: Mapping[str, Any] | None, language: MessageL
     return _filled(kind.fa if language == "fa" else kind.en, data or {})
 
 
-def stored_error(code: str, data: Mapping[str, Any] | None) -> KbError | None:
-    """The error as it was raised; None where it is of no kind that is known here."""
-    kind = _classes().get(code)
-    if kind is None:
-        return None
-    error = kind.__new__(kind)
-    KbError.__init__(error, **(data or {}))
-    return error
-
-
 def notice_message(code: str, data: Mapping[str, Any], language: MessageLanguage) -> str:
     """The sentence for something a converter could read only in part."""
     if code not in NOTICE_MESSAGES:

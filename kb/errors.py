@@ -7,12 +7,12 @@ KbError
 ├── NotSignedIn           no, unknown, expired or revoked credentials
 │   └── WrongPassword, UnknownKey, ExpiredKey, RevokedKey
 ├── Forbidden             known caller, not allowed
-│   └── AudienceTooNarrow, OwnReview, SchedulerLacksRight
+│   └── AudienceTooNarrow, OwnReview; SchedulerLacksRight   (kb.article.refusals)
 │   └── OldPasswordWrong, SecretRefused, AccountDisabled, AccountExists, PersonUnknown   (kb.user.refusals)
 ├── NotFound              absent, or not visible to this caller
 ├── Conflict              the record moved on
 │   └── StaleEdit, ImpossibleMove, NothingToRelease, IncompleteArticle, ReleaseBreaks, CheckPending,
-│       RevisionOvertaken, CyclicMerge, FlaggedEnough, AlreadyExists, KeyReused, LastAdmin, VectorsMissing
+│       CyclicMerge, FlaggedEnough, AlreadyExists, KeyReused, LastAdmin, VectorsMissing; RevisionOvertaken   (kb.article.refusals)
 ├── Unavailable           a part of the installation is not there just now
 │   └── IndexUnavailable, EmbeddingUnavailable, RerankerUnavailable, GenerationUnavailable,
 │       DataDirectoryInUse, StorageFull
@@ -21,6 +21,7 @@ KbError
     └── NewerRecord
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from kb.reasons import in_persian
@@ -158,12 +159,6 @@ class AudienceTooNarrow(Forbidden):
         super().__init__(needs=f"audience {audience}", audience=audience, ceiling=ceiling)
 
 
-class SchedulerLacksRight(Forbidden):
-    code = "scheduler_lacks_right"
-    en = "Whoever set the time may not do this any more: their account is not active, or their role changed. Set the time anew, or do it now."
-    fa = "کسی که زمان را تعیین کرده دیگر اجازهٔ این کار را ندارد: حسابش فعال نیست یا نقشش عوض شده است. زمان را دوباره تعیین کنید یا همین حالا انجامش دهید."
-
-
 class OwnReview(Forbidden):
     code = "own_review"
     en = "Whoever wrote a revision does not approve it. Ask a colleague, or a manager."
@@ -240,15 +235,6 @@ class CheckPending(Conflict):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(reason="check pending", id=id)
-
-
-class RevisionOvertaken(Conflict):
-    code = "revision_overtaken"
-    en = "Article {id} was changed after the time of its release was set; the new text is not released unseen. Set the time anew, or release it now: it is checked then."
-    fa = "متن مقالهٔ {id} پس از تعیین زمان انتشار عوض شده است و متن تازه نادیده منتشر نمی‌شود. زمان را دوباره تعیین کنید یا همین حالا منتشرش کنید تا بررسی شود."
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__(reason="changed since it was scheduled", id=id)
 
 
 class CyclicMerge(Conflict):
@@ -397,3 +383,18 @@ class NewerRecord(BrokenRecord):
 
     def __init__(self, *, revision: str) -> None:
         super().__init__(reason="newer schema", revision=revision)
+
+
+def known_error(code: str | None, data: Mapping[str, Any] | None) -> KbError | None:
+    """An error that was kept as its code and data; None where no module that is loaded knows such a one."""
+    kinds = [KbError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        if vars(kind).get("code") == code:
+            error = kind.__new__(kind)
+            try:
+                KbError.__init__(error, **(data or {}))
+            except KeyError:  # kept by a version whose message said less
+                return None
+            return error
+    return None

@@ -3,22 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Date, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kb.article.model import Article
 from kb.article.review import Review
+from kb.article.unkept import answers_for, is_unkept, why_unkept
 from kb.article.upkeep import Queue, Upkeep, count_upkeep, list_upkeep
 from kb.clock import new_id, utc_now
 from kb.database import Base, insert_new
-from kb.errors import Forbidden, NotFound
+from kb.errors import Forbidden, MessageLanguage, NotFound
 from kb.flag import Flag, FlagQueue, count_flags, list_flags
 from kb.paging import Page, checked_limit, cut, older_than
 from kb.rights import require
+from kb.sight import visible
 from kb.title import find_titles
 from kb.user import User, caller_of_user
-from kb.visibility import Caller, visibility_of
+from kb.visibility import Caller, Visibility, visibility_of
 from kb.vocabulary import FlagState, OriginKind, ReviewState, Role, Scope
 
 #: of each kind so many are named
@@ -26,7 +29,7 @@ NAMED = 3
 #: what came of flags is told for so long, where nobody was reminded meanwhile
 OUTCOMES_FOR = timedelta(days=7)
 #: in the order they are told
-KINDS = ("expired", "unverified", "due", "flags", "reviews", "outcomes")
+KINDS = ("unkept", "expired", "unverified", "due", "flags", "reviews", "outcomes")
 
 
 class Reminder(Base):
@@ -127,7 +130,7 @@ def _person(caller: Caller) -> str:
 def _waiting(session: Session, caller: Caller, now: datetime) -> dict[str, Any]:
     """Counts and names of what waits; kinds of which nothing waits are left out."""
     sight: dict[str, Any] = {"caller_visibility": visibility_of(caller, portal_public=False)}
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = _unkept(session, caller, **sight)
     for queue in (Queue.EXPIRED, Queue.UNVERIFIED, Queue.DUE):
         wanted = Upkeep(queue, owner=caller)
         count = count_upkeep(session, wanted=wanted, now=now, **sight)
@@ -143,6 +146,23 @@ def _waiting(session: Session, caller: Caller, now: datetime) -> dict[str, Any]:
         if ids:
             found[kind] = _told(session, len(ids), ids[:NAMED])
     return {kind: found[kind] for kind in KINDS if kind in found}
+
+
+def _unkept(session: Session, caller: Caller, *, caller_visibility: Visibility) -> dict[str, Any]:
+    """What the person answers for whose set times were not kept, or will not be, each with its reason."""
+    articles = session.scalars(
+        select(Article)
+        .where(is_unkept(), answers_for(caller), visible(session, Article, caller_visibility))
+        .order_by(Article.updated_at, Article.id)
+    ).all()
+    if not articles:
+        return {}
+    first = articles[:NAMED]
+    told = _told(session, len(articles), [(OriginKind.ARTICLE, article.id) for article in first])
+    for article, named in zip(first, told["first"], strict=True):
+        error = why_unkept(article)
+        named["why"] = {one: error.message(one) if error else "" for one in get_args(MessageLanguage)}
+    return {"unkept": told}
 
 
 def _told(session: Session, count: int, first: list[tuple[OriginKind, str]]) -> dict[str, Any]:

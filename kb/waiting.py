@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.article.model import Article
 from kb.article.review import Review
+from kb.article.unkept import answers_for, is_unkept
 from kb.article.verification import SOON
 from kb.finding import both_visible
 from kb.flag import FlagQueue, count_flags
@@ -23,6 +24,7 @@ class Waiting:
     """How many things of each kind wait; what somebody's role cannot decide on counts as none.
 
     Attributes:
+        unkept: articles that the person answers for whose set times were not kept, or will not be.
         drafts: notes that the person began and has not handed over.
         notes: told notes that nobody has accepted or rejected.
         reviews: articles under review, less what the person wrote: that is for others.
@@ -31,6 +33,7 @@ class Waiting:
         findings: duplicates and contradictions that nobody has decided on.
     """
 
+    unkept: int = 0
     drafts: int = 0
     notes: int = 0
     reviews: int = 0
@@ -42,6 +45,9 @@ class Waiting:
 def waiting_for(session: Session, *, caller: Caller, caller_visibility: Visibility, now: datetime) -> Waiting:
     """What waits for `caller`, of what they may see."""
     return Waiting(
+        unkept=_count(
+            session, is_unkept(), answers_for(caller), visible(session, Article, caller_visibility)
+        ),
         drafts=_count(session, Note.state == NoteState.DRAFT, Note.author_id == caller.person_id),
         due=_due(session, caller, caller_visibility, now),
         flags=_flags(session, caller, caller_visibility),

@@ -28,6 +28,10 @@ STEP_SECONDS = 20.0
 _WRITABLE = re.compile(r"""[^\s@<>"(),:;\\\[\]]+@[^\s@<>"(),:;\\\[\]]+""")
 #: kind -> (Persian, English)
 _LINES = {
+    "unkept": (
+        "زمان‌بندی {count} مقاله انجام نشد یا نخواهد شد",
+        "Set times not kept, or that will not be: {count}",
+    ),
     "expired": ("{count} مقاله‌تان از موعد بازبینی گذشته است", "Overdue articles of yours: {count}"),
     "unverified": ("{count} مقاله‌تان تأییدنشده است", "Articles of yours that nobody has verified: {count}"),
     "due": ("موعد بازبینی {count} مقاله‌تان نزدیک است", "Articles of yours that are due soon: {count}"),
@@ -37,6 +41,7 @@ _LINES = {
 }
 #: kind -> the page of the desk
 _PAGES = {
+    "unkept": "/desk/articles?mark=unkept&owner=mine",
     "expired": "/desk/upkeep?queue=expired&mine=true",
     "unverified": "/desk/upkeep?queue=unverified&mine=true",
     "due": "/desk/upkeep?queue=due&mine=true",
@@ -162,4 +167,9 @@ def _parts(data: dict[str, Any], *, persian: bool, base: str) -> Iterator[tuple[
         fa, en = _LINES[kind]
         count = str(told["count"])
         line = fa.format(count=en_to_fa(count)) if persian else en.format(count=count)
-        yield line, base + _PAGES[kind], [one["title"] for one in told["first"] if one["title"]]
+        yield line, base + _PAGES[kind], [_named(one, persian) for one in told["first"] if one["title"]]
+
+
+def _named(one: dict[str, Any], persian: bool) -> str:
+    why = one.get("why", {}).get("fa" if persian else "en")
+    return f"{one['title']}: {why}" if why else str(one["title"])

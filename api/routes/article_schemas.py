@@ -18,8 +18,8 @@ from api.fields import (
     Title,
     WrittenText,
 )
-from api.stored_errors import stored_message
 from kb.article import Article, ArticleRevision, ArticleView, DiffLine
+from kb.article.unkept import why_unkept
 from kb.article.verification import DEFAULT_DAYS, MOST_DAYS, Standing, verification
 from kb.clock import utc_now
 from kb.errors import MessageLanguage
@@ -354,10 +354,12 @@ def _of_the_desk(article: Article, *, on_desk: bool, language: MessageLanguage) 
 
 
 def _unkept(article: Article, language: MessageLanguage) -> UnkeptShown | None:
-    if article.unkept_at is None or article.unkept_code is None:
+    error = why_unkept(article)
+    if article.unkept_at is None or error is None:
         return None
-    message = stored_message(article.unkept_code, article.unkept_data, language)
-    return UnkeptShown(at=article.unkept_at, code=article.unkept_code, message=message)
+    return UnkeptShown(
+        at=article.unkept_at, code=article.unkept_code or error.code, message=error.message(language)
+    )
 
 
 def shown_line(line: DiffLine) -> DiffLineShown:

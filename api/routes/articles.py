@@ -52,7 +52,7 @@ Desk = Annotated[Caller, Depends(Admitted(DESK))]
 class _Narrowing:
     """What those who work on articles narrow a list by."""
 
-    owner_id: Annotated[IdValue | None, Query(description="The desk only, as all up to `scheduled`")] = None
+    owner_id: Annotated[IdValue | None, Query(description="The desk only, as all up to `unkept`")] = None
     owner_team_id: IdValue | None = None
     segment: Tag | None = None
     standing: Annotated[Standing | None, Query(description="Whether somebody vouches for it")] = None
@@ -62,6 +62,9 @@ class _Narrowing:
         bool | None, Query(description="Whether its original was released anew since it was translated")
     ] = None
     scheduled: Annotated[bool | None, Query(description="Whether it moves at a set time")] = None
+    unkept: Annotated[
+        bool | None, Query(description="Whether a set time was not kept, or will not be as it stands")
+    ] = None
 
     def wanted(self) -> Narrowing:
         return Narrowing(
@@ -73,6 +76,7 @@ class _Narrowing:
             self.used,
             self.behind,
             self.scheduled,
+            self.unkept,
         )
 
 

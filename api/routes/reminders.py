@@ -1,14 +1,16 @@
 """Reminders: what waits for whoever asks, as it was told them, a day at a time."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from pydantic import Field
 
-from api.dependencies import Admitted, TheService
+from api.dependencies import Admitted, ReaderLanguage, TheService
 from api.fields import Cursor, Id, Limit, PageOf, Shown
 from api.links import page_path
 from api.permissions import AT_DESK
+from kb.errors import MessageLanguage
 from kb.reminder import Reminder, list_reminders, see_reminder
 from kb.visibility import Caller
 from kb.vocabulary import OriginKind
@@ -22,6 +24,7 @@ class Named(Shown):
     id: str
     title: str
     url: str
+    why: str = Field(default="", description="Of a set time that was not kept: in the reader's language")
 
 
 class Told(Shown):
@@ -44,26 +47,39 @@ class ReminderShown(Shown):
 
 @router.get("", operation_id="listReminders", summary="My reminders / یادآوری‌های من")
 def list_(
-    caller: Person, service: TheService, cursor: Cursor = None, limit: Limit = 50
+    caller: Person,
+    service: TheService,
+    language: ReaderLanguage,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> PageOf[ReminderShown]:
     """One's own reminders, newest first; at most one a day."""
     with service.database.reading() as session:
         page = list_reminders(session, caller=caller, cursor=cursor, limit=limit)
-    return PageOf[ReminderShown](items=[_shown(one) for one in page.items], next_cursor=page.next_cursor)
+    return PageOf[ReminderShown](
+        items=[_shown(one, language) for one in page.items], next_cursor=page.next_cursor
+    )
 
 
 @router.post("/{reminder_id}/seen", operation_id="seeReminder", summary="I have seen it / دیدم")
-def see(reminder_id: Id, caller: Person, service: TheService) -> ReminderShown:
+def see(reminder_id: Id, caller: Person, service: TheService, language: ReaderLanguage) -> ReminderShown:
     """Say that one has seen one's own reminder."""
     with service.database.transaction() as session:
-        return _shown(see_reminder(session, caller=caller, reminder_id=reminder_id))
+        return _shown(see_reminder(session, caller=caller, reminder_id=reminder_id), language)
 
 
-def _shown(reminder: Reminder) -> ReminderShown:
+def _named(one: dict[str, Any], language: MessageLanguage) -> Named:
+    why = one.get("why", {}).get(language, "")
+    return Named(
+        kind=one["kind"], id=one["id"], title=one["title"], url=page_path(one["kind"], one["id"]), why=why
+    )
+
+
+def _shown(reminder: Reminder, language: MessageLanguage) -> ReminderShown:
     waiting = {
         kind: Told(
             count=told["count"],
-            first=[Named(**one, url=page_path(one["kind"], one["id"])) for one in told["first"]],
+            first=[_named(one, language) for one in told["first"]],
         )
         for kind, told in reminder.data.items()
     }

@@ -167,6 +167,7 @@ UPKEEP_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "reminders_none": ("هنوز یادآوری‌ای نداشته‌اید.", "You have had no reminders yet."),
     "reminders_new": ("تازه", "New"),
     "reminders_seen": ("دیدم", "Seen"),
+    "reminder_unkept": ("زمان‌بندی {count} مقاله انجام نشده", "Set times not kept: {count}"),
     "reminder_expired": ("{count} مقاله از موعد بازبینی گذشته", "Overdue articles: {count}"),
     "reminder_unverified": ("{count} مقالهٔ تأییدنشده", "Articles not verified: {count}"),
     "reminder_due": ("{count} مقاله نزدیک موعد بازبینی", "Articles due soon: {count}"),

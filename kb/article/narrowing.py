@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from kb.article.model import Article
 from kb.article.review import Review
 from kb.article.translation import is_behind
+from kb.article.unkept import answers_for, is_unkept
 from kb.article.verification import SOON, Standing
 from kb.sight import holds_any
+from kb.visibility import Caller
 from kb.vocabulary import ArticleState, ReviewState
 
 
@@ -25,6 +27,8 @@ class Narrowing:
         used: whether it ever solved a case; of released articles.
         behind: whether it is a translation whose original was released anew meanwhile.
         scheduled: whether it is released or archived at a set time.
+        unkept: whether such a time was not kept, or will not be as it stands.
+        answering: a person who owns it, with their teams, or who set its times.
     """
 
     owner_id: str | None = None
@@ -35,6 +39,8 @@ class Narrowing:
     used: bool | None = None
     behind: bool | None = None
     scheduled: bool | None = None
+    unkept: bool | None = None
+    answering: Caller | None = None
 
     def __bool__(self) -> bool:
         return any(value is not None for value in astuple(self))
@@ -69,6 +75,10 @@ def conditions(session: Session, wanted: Narrowing, *, now: datetime) -> Iterato
     if wanted.scheduled is not None:
         at_a_time = or_(Article.release_at.is_not(None), Article.archive_at.is_not(None))
         yield at_a_time if wanted.scheduled else ~at_a_time
+    if wanted.unkept is not None:
+        yield is_unkept() if wanted.unkept else ~is_unkept()
+    if wanted.answering is not None:
+        yield answers_for(wanted.answering)
 
 
 def _stands(standing: Standing, now: datetime) -> ColumnElement[bool]:

@@ -14,17 +14,11 @@ from kb.article.change import UNCHANGED, Unchanged
 from kb.article.editing import forget_unkept, load_for_change, move, record, touch
 from kb.article.model import Article
 from kb.article.move import archive_article, release_article
+from kb.article.refusals import RevisionOvertaken, SchedulerLacksRight
 from kb.article.release_check import settle_check
 from kb.canonical import plain
 from kb.clock import utc_now
-from kb.errors import (
-    Forbidden,
-    InvalidInput,
-    KbError,
-    NothingToRelease,
-    RevisionOvertaken,
-    SchedulerLacksRight,
-)
+from kb.errors import Forbidden, InvalidInput, KbError, NothingToRelease
 from kb.lifecycle import ArticleVerb
 from kb.outbox import enqueue
 from kb.user import User, caller_of_user

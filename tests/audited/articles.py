@@ -11,8 +11,8 @@ from kb import (
     note,
 )
 from kb.article import checklist, release_check, template, upkeep
+from kb.article.refusals import RevisionOvertaken
 from kb.clock import utc_now
-from kb.errors import RevisionOvertaken
 from kb.exchange import bring, templates, transfer
 from kb.exchange.image import ArticleImage, NoteImage, RevisionImage, TemplateImage
 from kb.exchange.roster import Roster

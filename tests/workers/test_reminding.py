@@ -13,12 +13,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from sqlalchemy import select, update
 
-from kb.article import Article
+from kb.article import Article, revise_article, schedule_article
 from kb.clock import utc_now
 from kb.outbox import Job, enqueue
 from kb.reminder import Reminder
 from kb.settings import Settings
 from kb.user import User
+from kb.visibility import OPERATOR
 from kb.vocabulary import JobName, JobState, Language
 from tests.factories import make_article, make_person
 from workers.resources import Resources
@@ -132,6 +133,22 @@ def test_a_persian_reminder_reads_right_to_left(mailing: Mailing, mailbox: Mailb
     assert "مهلت &lt;مرجوعی&gt;" in html.get_content()
     assert "<ک>" not in html.get_content()
     assert mailed(resources) == [True]
+
+
+def test_a_time_that_was_not_kept_comes_with_its_reason(mailing: Mailing, mailbox: Mailbox) -> None:
+    resources = mailing()
+    owner_id = overdue(resources, "negar@example.com", count=0)
+    with resources.database.transaction() as session:
+        article = make_article(session, owner_id=owner_id, title="نوروز")
+        given: dict[str, Any] = {"caller": OPERATOR, "article_id": article.id, "expected_version": None}
+        schedule_article(session, release_at=utc_now() + timedelta(hours=1), **given)
+        revise_article(session, resolution="متن تازه", **given)
+    remind(resources)
+    (message,) = mailbox.messages
+    plain = next(message.iter_parts()).get_content()
+    assert "زمان‌بندی ۱ مقاله" in plain
+    assert "نوروز: متن پس از تعیین زمان انتشار عوض شده است" in plain
+    assert "/desk/articles?mark=unkept&owner=mine" in plain
 
 
 def test_an_english_one_reads_left_to_right(mailing: Mailing, mailbox: Mailbox) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -20,7 +19,8 @@ from api.web.desk.check_report import check_report, named_in
 from api.web.desk.content_standard import standard_of
 from api.web.desk.layout import desk_page
 from api.web.desk.offers import article_offers
-from api.web.desk.problems import problem_words, stored_problem_words
+from api.web.desk.problems import problem_words
+from api.web.desk.unkept import unkept_of
 from kb.article import (
     Article,
     ArticleRevision,
@@ -37,7 +37,7 @@ from kb.article.review import Review
 from kb.article.verification import verification
 from kb.clock import utc_now
 from kb.credit import article_credits
-from kb.errors import KbError, MessageLanguage
+from kb.errors import KbError
 from kb.people import Colleague, colleagues, person_names
 from kb.sight import visible
 from kb.team import Team
@@ -54,15 +54,6 @@ class _Reading:
 
     view: ArticleView
     values: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Unkept:
-    """A move that was not made at its time: `release` or `archive`."""
-
-    move: str
-    at: datetime
-    why: str
 
 
 @router.get("/{article_id}")
@@ -118,7 +109,7 @@ def show_article(
         refusals=[
             (one.verb, problem_words(one.refusal, language)) for one in offers if one.refusal is not None
         ],
-        unkept=_unkept(article, language),
+        unkept=unkept_of(article, language),
         problem=problem,
         typed=typed or {},
         standard=standard,
@@ -182,14 +173,6 @@ def _read(session: Session, article_id: str, caller: Caller, sight: Visibility) 
         ),
     }
     return _Reading(view, values)
-
-
-def _unkept(article: Article, language: MessageLanguage) -> _Unkept | None:
-    if article.unkept_at is None or article.unkept_code is None:
-        return None
-    move = "release" if article.unkept_at == article.release_at else "archive"
-    why = stored_problem_words(article.unkept_code, article.unkept_data, language)
-    return _Unkept(move, article.unkept_at, why)
 
 
 def titles_of(session: Session, ids: Iterable[str], sight: Visibility) -> dict[str, str]:

@@ -10,8 +10,10 @@ from starlette.responses import Response
 
 from api.dependencies import Admitted, TheService, visibility_for
 from api.fields import Cursor, Part
+from api.language import language_of
 from api.permissions import AT_DESK
 from api.web.desk.layout import desk_page
+from api.web.desk.unkept import unkept_of
 from kb.article import Narrowing, list_articles
 from kb.article.verification import Standing
 from kb.people import colleagues, person_names
@@ -26,6 +28,7 @@ _LIMIT = 30
 _MARKS: Mapping[str, dict[str, Any]] = {
     "behind": {"behind": True},
     "scheduled": {"scheduled": True},
+    "unkept": {"unkept": True},
     "unused": {"used": False},
 }
 
@@ -38,17 +41,18 @@ class ArticleFilter:
     state: Part = ""
     language: Part = ""
     product: Part = ""
-    #: a person's id, `me`, or `team:` and a team's id
+    #: a person's id, `me`, `mine` (one's own, one's teams', or scheduled by oneself), or `team:` and its id
     owner: Part = ""
     standing: Part = ""
     mark: Part = ""
 
     def narrowing(self, caller: Caller) -> Narrowing:
-        owner = caller.id if self.owner == "me" else self.owner
+        owner = {"me": caller.id, "mine": ""}.get(self.owner, self.owner)
         is_team = owner.startswith("team:")
         return Narrowing(
             owner_id=owner if owner and not is_team else None,
             owner_team_id=owner.removeprefix("team:") if is_team else None,
+            answering=caller if self.owner == "mine" else None,
             standing=Standing(self.standing) if self.standing in set(Standing) else None,
             **_MARKS.get(self.mark, {}),
         )
@@ -92,6 +96,7 @@ def articles_page(
         section="articles",
         views=found.items,
         names=names,
+        unkept={view.article.id: unkept_of(view.article, language_of(request)) for view in found.items},
         people=people,
         teams=teams,
         wanted=wanted,

@@ -26,7 +26,7 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("overview", "/desk"),
     Section("notes", "/desk/notes", counts=("drafts", "notes")),
-    Section("articles", "/desk/articles"),
+    Section("articles", "/desk/articles", counts=("unkept",)),
     Section("reviews", "/desk/reviews", counts=("reviews",)),
     Section("findings", "/desk/findings", counts=("findings",)),
     Section("flags", "/desk/flags", counts=("flags",)),
@@ -51,6 +51,7 @@ class WaitingFor:
 
 
 WAITING: tuple[WaitingFor, ...] = (
+    WaitingFor("unkept", "/desk/articles?mark=unkept&owner=mine"),
     WaitingFor("drafts", "/desk/notes"),
     WaitingFor("notes", "/desk/notes?show=told"),
     WaitingFor("reviews", "/desk/reviews"),

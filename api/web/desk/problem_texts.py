@@ -85,14 +85,6 @@ PROBLEM_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "بررسی پرسش‌ها هنوز تمام نشده است. چند لحظهٔ دیگر دوباره بزنید.",
         "The questions are still being checked. Try again in a moment.",
     ),
-    "problem_overtaken": (
-        "متن پس از تعیین زمان عوض شد و متن تازه نادیده منتشر نمی‌شود. همین حالا منتشرش کنید تا بررسی شود، یا زمان را دوباره تعیین کنید.",
-        "The text was changed after the time was set, and is not released unseen. Release it now, with its check, or set the time anew.",
-    ),
-    "problem_scheduler": (
-        "کسی که زمان را تعیین کرده بود دیگر اجازهٔ این کار را ندارد: حسابش فعال نیست یا نقشش عوض شده است.",
-        "Whoever set the time may not do this any more: their account is not active, or their role changed.",
-    ),
     "role_agent": ("پشتیبان", "agent"),
     "role_contributor": ("همکار دانش", "contributor"),
     "role_publisher": ("ناشر", "publisher"),

@@ -1,10 +1,7 @@
 """Errors in the words of the desk: who works here knows no names of fields, states or moves."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from api.stored_errors import stored_error, stored_message
 from api.web.texts import TEXTS, translate
+from kb.article.refusals import SchedulerLacksRight
 from kb.errors import (
     AlreadyExists,
     CheckPending,
@@ -19,8 +16,6 @@ from kb.errors import (
     NothingToRelease,
     OwnReview,
     ReleaseBreaks,
-    RevisionOvertaken,
-    SchedulerLacksRight,
     StaleEdit,
 )
 
@@ -32,8 +27,6 @@ _SENTENCES: dict[type[KbError], str] = {
     IncompleteArticle: "problem_incomplete",
     CyclicMerge: "problem_cyclic",
     CheckPending: "problem_pending",
-    RevisionOvertaken: "problem_overtaken",
-    SchedulerLacksRight: "problem_scheduler",
 }
 
 
@@ -49,17 +42,13 @@ def problem_words(error: KbError, language: MessageLanguage) -> str:
             return translate("problem_breaks", language, count=error.data["count"])
         case AlreadyExists():
             return translate("problem_taken", language, name=error.data["name"])
+        case SchedulerLacksRight():
+            return error.message(language)
         case Forbidden() if "needs" in error.data:
             return _forbidden(error, language)
         case InvalidInput():
             return error.message(language, field=_named(error.data["field"], language))
     return error.message(language)
-
-
-def stored_problem_words(code: str, data: Mapping[str, Any] | None, language: MessageLanguage) -> str:
-    """`problem_words` for an error that the record kept."""
-    error = stored_error(code, data)
-    return stored_message(code, data, language) if error is None else problem_words(error, language)
 
 
 def _forbidden(error: Forbidden, language: MessageLanguage) -> str:

@@ -1,15 +1,16 @@
 """One's own reminders, newest first."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.dependencies import Admitted, TheService
+from api.dependencies import Admitted, ReaderLanguage, TheService
 from api.fields import Cursor, Id
 from api.links import page_path
 from api.permissions import AT_DESK
 from api.web.desk.layout import desk_page
+from kb.errors import MessageLanguage
 from kb.reminder import KINDS, list_reminders, see_reminder
 from kb.visibility import Caller
 
@@ -18,6 +19,7 @@ Person = Annotated[Caller, Depends(Admitted(AT_DESK))]
 _ROWS = 14
 #: where what is told of is seen to
 _PAGES = {
+    "unkept": "/desk/articles?mark=unkept&owner=mine",
     "expired": "/desk/upkeep?queue=expired&mine=true",
     "unverified": "/desk/upkeep?queue=unverified&mine=true",
     "due": "/desk/upkeep?queue=due&mine=true",
@@ -28,7 +30,9 @@ _PAGES = {
 
 
 @router.get("")
-def reminders_page(request: Request, caller: Person, service: TheService, cursor: Cursor = None) -> Response:
+def reminders_page(
+    request: Request, caller: Person, service: TheService, language: ReaderLanguage, cursor: Cursor = None
+) -> Response:
     """What was told, a day each."""
     with service.database.reading() as session:
         found = list_reminders(session, caller=caller, cursor=cursor, limit=_ROWS)
@@ -36,7 +40,12 @@ def reminders_page(request: Request, caller: Person, service: TheService, cursor
         (
             reminder,
             [
-                (kind, _PAGES[kind], reminder.data[kind]["count"], _named(reminder.data[kind]["first"]))
+                (
+                    kind,
+                    _PAGES[kind],
+                    reminder.data[kind]["count"],
+                    _named(reminder.data[kind]["first"], language),
+                )
                 for kind in KINDS
                 if kind in reminder.data
             ],
@@ -63,5 +72,10 @@ def see(reminder_id: Id, caller: Person, service: TheService) -> Response:
     return RedirectResponse("/desk/reminders", status_code=303)
 
 
-def _named(first: list[dict[str, str]]) -> list[tuple[str, str]]:
-    return [(one["title"], page_path(one["kind"], one["id"])) for one in first if one["title"]]
+def _named(first: list[dict[str, Any]], language: MessageLanguage) -> list[tuple[str, str, str]]:
+    """Title, address and, of a set time that was not kept, the reason."""
+    return [
+        (one["title"], page_path(one["kind"], one["id"]), one.get("why", {}).get(language, ""))
+        for one in first
+        if one["title"]
+    ]

@@ -40,6 +40,11 @@ DESK_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "تجربه‌هایی که شروع کرده‌اید و هنوز تحویل نداده‌اید.",
         "Notes that you began and have not handed over.",
     ),
+    "waiting_unkept": ("زمان‌بندی‌هایی که انجام نشد", "Set times not kept"),
+    "waiting_unkept_help": (
+        "انتشار یا بایگانی در زمانش انجام نشده یا نخواهد شد. دلیلش را ببینید.",
+        "A release or archiving was not made at its time, or will not be. See why.",
+    ),
     "waiting_notes": ("تجربه‌های تازهٔ همکاران", "New notes of colleagues"),
     "waiting_notes_help": (
         "بخوانید و بپذیرید تا در جست‌وجو پیدا شوند.",

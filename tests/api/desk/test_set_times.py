@@ -12,7 +12,7 @@ from kb.vocabulary import JobName, Role
 from tests.api.conftest import Running
 from tests.api.desk.test_articles import fields_of, write
 from tests.api.desk.test_notes import send
-from tests.api.test_pages import page, text_of
+from tests.api.test_pages import HTML, page, text_of
 
 SignedIn = Callable[..., TestClient]
 BOX = "section[aria-labelledby=unkept]"
@@ -73,10 +73,28 @@ def test_a_release_that_was_not_made_says_why_and_is_made_by_hand(
     found = browser.get(f"/v1/articles/{article_id}", headers={"Accept-Language": "en"}).json()
     assert (found["unkept"]["code"], found["is_released"]) == ("revision_overtaken", False)
     box = text_of(page(browser, f"/desk/articles/{article_id}"), BOX)
-    assert "متن پس از تعیین زمان عوض شد" in box
+    assert "متن پس از تعیین زمان انتشار عوض شده است" in box
     assert press(browser, article_id, 0).status_code == 303
     found = browser.get(f"/v1/articles/{article_id}").json()
     assert (found["unkept"], found["is_released"], found["release_at"]) == (None, True, None)
+
+
+def test_it_waits_at_the_desk_with_its_reason(signed_in: SignedIn, running: Running) -> None:
+    browser = signed_in(Role.PUBLISHER)
+    assert "زمان‌بندی‌هایی که انجام نشد" not in page(browser, "/desk").html
+    article_id = unkept(browser, running)
+    tile = page(browser, "/desk").css_first("a.tile[href*=unkept]")
+    assert tile is not None
+    assert text_of(page(browser, "/desk"), "a.tile[href*=unkept] .tile-count") == "۱"
+    tree = page(browser, str(tile.attributes["href"]))
+    (row,) = tree.css(".rows .row")
+    assert f"/desk/articles/{article_id}" in str(row.html)
+    assert "متن پس از تعیین زمان انتشار عوض شده است" in row.text()
+    found = browser.get("/v1/articles", params={"unkept": True}).json()["items"]
+    assert article_id in [one["id"] for one in found]
+    stranger = signed_in(Role.PUBLISHER)
+    assert page(stranger, str(tile.attributes["href"])).css(".rows .row") == []
+    assert article_id in stranger.get("/desk/articles?mark=unkept", headers=HTML).text
 
 
 def test_a_release_that_was_not_made_is_dropped_by_who_may(signed_in: SignedIn, running: Running) -> None:

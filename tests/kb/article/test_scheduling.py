@@ -18,18 +18,11 @@ from kb.article import (
     revise_article,
     schedule_article,
 )
+from kb.article.refusals import RevisionOvertaken, SchedulerLacksRight
 from kb.article.release_check import finish_check, request_check
 from kb.clock import utc_now
 from kb.database import Database
-from kb.errors import (
-    Forbidden,
-    ImpossibleMove,
-    InvalidInput,
-    NothingToRelease,
-    ReleaseBreaks,
-    RevisionOvertaken,
-    SchedulerLacksRight,
-)
+from kb.errors import Forbidden, ImpossibleMove, InvalidInput, NothingToRelease, ReleaseBreaks
 from kb.outbox import Job
 from kb.user import User
 from kb.visibility import OPERATOR, Caller
