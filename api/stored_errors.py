@@ -6,6 +6,7 @@ from typing import Any
 
 from kb.conversion import NOTICE_MESSAGES, ConversionError
 from kb.errors import KbError, MessageLanguage
+from kb.reasons import in_persian
 
 _UNKNOWN = {
     "en": "The work failed ({code}). The service's log says more.",
@@ -19,7 +20,15 @@ def stored_message(code: str, data: Mapping[str, Any] | None, language: MessageL
     kind = _classes().get(code)
     if kind is None:
         return _UNKNOWN[language].format(code=code)
-    return _filled(kind.fa if language == "fa" else kind.en, data or {})
+    if language == "en":
+        return _filled(kind.en, data or {})
+    reason = {"reason": in_persian(str(data["reason"]))} if data and "reason" in data else {}
+    return _filled(kind.fa, {**(data or {}), **reason})
+
+
+def stored_reason(reason: str, language: MessageLanguage) -> str:
+    """What a plan of an import says about a file, in the reader's language; reasons are parted by `; `."""
+    return reason if language == "en" else "؛ ".join(in_persian(one) for one in reason.split("; "))
 
 
 def notice_message(code: str, data: Mapping[str, Any], language: MessageLanguage) -> str:

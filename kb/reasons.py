@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from kb.exchange.reasons import EXCHANGE_PERSIAN
+
 #: `{}` stands for what the sentence is about, in the same order in both languages
 PERSIAN = {
     "{}: {}": "{}: {}",
@@ -68,8 +70,9 @@ def in_persian(reason: str) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Sentences without a gap first: what fills one may be anything."""
-    ordered = sorted(PERSIAN, key=lambda english: (english.count("{}"), -len(english)))
+    every = PERSIAN | EXCHANGE_PERSIAN
+    ordered = sorted(every, key=lambda english: (english.count("{}"), -len(english)))
     return tuple(
-        (re.compile("(.*)".join(map(re.escape, english.split("{}"))), re.DOTALL), PERSIAN[english])
+        (re.compile("(.*)".join(map(re.escape, english.split("{}"))), re.DOTALL), every[english])
         for english in ordered
     )

@@ -17,7 +17,7 @@ from api.once import Created, OnceOnly, digest
 from api.permissions import MANAGING
 from api.routes.source_schemas import Complaint
 from api.service import Service
-from api.stored_errors import stored_message
+from api.stored_errors import stored_message, stored_reason
 from kb.errors import FileTooLarge, MessageLanguage
 from kb.exchange.errors import TransferNotReady
 from kb.exchange.transfer import (
@@ -283,9 +283,10 @@ def _common(session: Session, transfer: Transfer, language: MessageLanguage) -> 
 
 def _planned(row: dict[str, Any], language: MessageLanguage) -> PlannedFile:
     error = _complaint(row["error_code"], row["error_data"], language)
-    known = {name: row[name] for name in ("file", "result", "id", "title", "reason")}
+    known = {name: row[name] for name in ("file", "result", "id", "title")}
+    reason = stored_reason(row["reason"], language)
     changes = [FieldChangeShown(**change) for change in row["changes"]]
-    return PlannedFile(**known, error=error, changes=changes)
+    return PlannedFile(**known, reason=reason, error=error, changes=changes)
 
 
 def _complaint(code: str | None, data: dict[str, Any] | None, language: MessageLanguage) -> Complaint | None:

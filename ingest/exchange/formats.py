@@ -81,8 +81,10 @@ def _read_values(
         chosen = next((kind for kind, found in known.items() if found), ImportFormat.AUTO)
     found = known.get(chosen, [])
     if not found:
-        what = "no format that is known" if wanted is ImportFormat.AUTO else f"nothing of {wanted.value}"
-        raise NotAnExport(filename=package.label, reason=f"there is {what} in its JSON")
+        reason = f"there is nothing of {wanted.value} in its JSON"
+        if wanted is ImportFormat.AUTO:
+            reason = "there is no format that is known in its JSON"
+        raise NotAnExport(filename=package.label, reason=reason)
     match chosen:
         case ImportFormat.ZENDESK:
             return read_zendesk(found, defaults)

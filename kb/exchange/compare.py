@@ -91,7 +91,7 @@ def refusals(image: ArticleImage, current: ArticleImage, changes: tuple[FieldCha
                 reasons.append("what was released is archived, not taken back: set state to archived")
             case "issue" if not set(change.before) <= set(change.after):
                 lost = next(line for line in change.before if line not in change.after)
-                reasons.append(f"lines of issue are only ever added; this one is missing: {lost}")
+                reasons.append(f"lines of issue are only ever added, and this one is missing: {lost}")
             case "attachments" if not set(change.before) <= set(change.after):
                 reasons.append("attachments that are here cannot be changed or left out by an import")
     hides_working = image.working is None and current.working is not None and image.version is not None

@@ -182,7 +182,7 @@ def _note_item(caller: Caller, filename: str, image: NoteImage, here: _Here) -> 
             f"exported as version {image.version}, here it is {current.version}",
         )
     elif any(change.field == "answers" for change in changes):
-        status, reason = PlanStatus.FAILED, "answers are their author's; they are changed in the interview"
+        status, reason = PlanStatus.FAILED, "answers are their author's, who changes them in the interview"
     return PlanItem(filename, status, image, image.title, changes, None, reason, current.id, current.version)
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from api.stored_errors import stored_message
+from api.stored_errors import stored_message, stored_reason
 from api.web.texts import TEXTS, translate
 from kb.errors import MessageLanguage
 from kb.exchange.transfer import Transfer
 from kb.outbox import list_jobs
+from kb.reasons import in_persian
 from kb.vocabulary import JobState, TransferState
 
 #: what needs a person first
@@ -122,7 +123,8 @@ def _row(kept: dict[str, Any], language: MessageLanguage) -> ReportRow:
         file=kept["file"],
         title=kept["title"],
         result=kept["result"],
-        why=_message(kept["error_code"], kept["error_data"], language) or kept["reason"],
+        why=_message(kept["error_code"], kept["error_data"], language)
+        or stored_reason(kept["reason"], language),
         href=_href(kept["file"], kept["id"]) if kept["id"] else "",
         changes=tuple(
             ChangedField(_field(one["field"], language), _shown(one["before"]), _shown(one["after"]))
@@ -141,7 +143,10 @@ def _message(code: str | None, data: Mapping[str, Any] | None, language: Message
     if code is None:
         return ""
     if code in _AT_DESK:
-        return translate(_AT_DESK[code], language, **data or {})
+        known = dict(data or {})
+        if language == "fa" and "reason" in known:
+            known["reason"] = in_persian(known["reason"])
+        return translate(_AT_DESK[code], language, **known)
     return stored_message(code, data, language)
 
 

@@ -81,6 +81,8 @@ def test_what_was_edited_on_both_sides_waits_for_a_decision(running: Running, si
     assert counts(plan) == ["۱ ویرایش‌شده در هر دو سو"]
     assert [one.attributes["value"] for one in plan.css("input[type=radio]")] == ["theirs", "ours", "new"]
     assert plan.css("input[type=radio][checked]") == []
+    why = f"با نسخهٔ {article.version} بیرون رفته و این‌جا نسخهٔ {article.version + 1} است"
+    assert why in text_of(plan, ".rows")
     changes = {text.text(strip=True) for text in plan.css(".diff h3")}
     assert {"راه‌حل", "برچسب‌ها"} <= changes
     undecided = send(browser, f"{path}/apply")
@@ -94,16 +96,16 @@ def test_what_was_edited_on_both_sides_waits_for_a_decision(running: Running, si
 def test_a_broken_file_stops_all_and_says_where(running: Running, signed_in: SignedIn) -> None:
     browser = signed_in(Role.MANAGER)
     good = b'---\ntitle: "x"\nlanguage: en\n---\n\n# x\n\ntext\n'
-    files = {"manifest.json": MANIFEST, "articles/a.md": b"---\ntitle: {\n---\n", "articles/b.md": good}
+    files = {"manifest.json": MANIFEST, "articles/a.md": b"---\nowners: x\n---\n", "articles/b.md": good}
     path = planned(running, browser, "kb.zip", packed(files))
     plan = page(browser, path)
     assert "تا اصلاح نشود" in text_of(plan, ".box .notice-bad")
-    assert "articles/a.md، سطر" in text_of(plan, ".rows")
+    assert "articles/a.md، سطر 2: این گونه پرونده فیلد owners ندارد" in text_of(plan, ".rows")
     assert plan.css_first("form[action$='/apply']") is None
     assert len(page(browser, f"{path}?show=failed").css(".rows > .row")) == 1
     assert send(browser, f"{path}/apply").status_code == 409
     unreadable = page(browser, planned(running, browser, "x.zip", b"no archive"))
-    assert "x.zip خوانده نشد" in text_of(unreadable, "[role=alert]")
+    assert "x.zip خوانده نشد: بایگانی ZIP نیست یا خراب است" in text_of(unreadable, "[role=alert]")
     assert "--format" not in text_of(unreadable, "main")
 
 
