@@ -36,7 +36,7 @@ class DiffLine:
     """One line of a field: only in the newer revision, only in the older, or in both.
 
     Attributes:
-        field: one of WORD_FIELDS.
+        field: of a revision one of WORD_FIELDS.
         words: joined, the line. In a line that was changed what stayed is "same".
     """
 
@@ -66,11 +66,16 @@ def diff_revisions(old: ArticleRevision, new: ArticleRevision) -> list[DiffLine]
     for field in WORD_FIELDS:
         before, after = getattr(old, field), getattr(new, field)
         if before != after:
-            lines += _diff_field(field, before.splitlines(), after.splitlines())
+            lines += diff_texts(field, before, after)
     return lines
 
 
-def _diff_field(field: str, before: list[str], after: list[str]) -> Iterator[DiffLine]:
+def diff_texts(field: str, before: str, after: str) -> list[DiffLine]:
+    """The lines of two texts of one field; in a changed place the old lines come first."""
+    return list(_diff_lines(field, before.splitlines(), after.splitlines()))
+
+
+def _diff_lines(field: str, before: list[str], after: list[str]) -> Iterator[DiffLine]:
     for kind, a_start, a_end, b_start, b_end in _opcodes(before, after):
         if kind == "equal":
             for line in before[a_start:a_end]:

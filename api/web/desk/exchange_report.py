@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.stored_errors import stored_message, stored_reason
 from api.web.texts import TEXTS, translate
+from kb.article.diff import DiffLine, diff_texts
 from kb.errors import MessageLanguage
 from kb.exchange.transfer import Transfer
 from kb.outbox import list_jobs
@@ -46,9 +47,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ChangedField:
+    """A field of what is here already: its changed lines, and those beside them."""
+
     name: str
-    before: str
-    after: str
+    lines: tuple[DiffLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +128,15 @@ def _row(kept: dict[str, Any], language: MessageLanguage) -> ReportRow:
         why=_message(kept["error_code"], kept["error_data"], language)
         or stored_reason(kept["reason"], language),
         href=_href(kept["file"], kept["id"]) if kept["id"] else "",
-        changes=tuple(
-            ChangedField(_field(one["field"], language), _shown(one["before"]), _shown(one["after"]))
-            for one in kept["changes"]
-        ),
+        changes=tuple(_changed(one, language) for one in kept["changes"]),
     )
+
+
+def _changed(kept: dict[str, Any], language: MessageLanguage) -> ChangedField:
+    lines = diff_texts(kept["field"], _shown(kept["before"]), _shown(kept["after"]))
+    near = {place + step for place, line in enumerate(lines) if line.kind != "same" for step in (-1, 0, 1)}
+    shown = tuple(line for place, line in enumerate(lines) if place in near)
+    return ChangedField(_field(kept["field"], language), shown)
 
 
 def _href(file: str, id: str) -> str:

@@ -117,6 +117,7 @@ EXCHANGE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "{count} مورد آورده نشد؛ دلیل هرکدام در گزارش است.",
         "{count} could not be brought in; the report says why.",
     ),
+    "import_rows": ("یکایک موردها", "One by one"),
     "import_report": ("گزارش", "Report"),
     "import_plan_title": ("چه می‌شود", "What would happen"),
     "import_result_": ("همه", "All"),
@@ -128,8 +129,6 @@ EXCHANGE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "import_result_skipped": ("کنارگذاشته", "Left out"),
     "import_result_failed": ("پذیرفته‌نشده", "Refused"),
     "import_fields": ("{count} تغییر", "{count} changes"),
-    "import_before": ("اکنون", "Now"),
-    "import_after": ("پس از آن", "Then"),
     "import_rows_none": ("موردی برای نشان دادن نیست.", "There is nothing to show."),
     "import_cut": (
         "فهرست همهٔ موردها را ندارد؛ شمارش‌ها کامل است.",

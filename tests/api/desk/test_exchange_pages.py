@@ -72,7 +72,7 @@ def test_what_was_edited_on_both_sides_waits_for_a_decision(running: Running, si
     name = f"articles/{article.id}.md"
     mine = {
         "manifest.json": files["manifest.json"],
-        name: files[name].replace(b"\xd9\x85\xd8\xaa\xd9\x86", b"X"),
+        name: files[name].replace("متن نخست".encode(), "متن دیگر".encode()),
     }
     edit = {"If-Match": f'"{article.version}"'}
     assert browser.patch(f"/v1/articles/{article.id}", json={"tags": ["ما"]}, headers=edit).status_code == 200
@@ -85,6 +85,7 @@ def test_what_was_edited_on_both_sides_waits_for_a_decision(running: Running, si
     assert why in text_of(plan, ".rows")
     changes = {text.text(strip=True) for text in plan.css(".diff h3")}
     assert {"راه‌حل", "برچسب‌ها"} <= changes
+    assert [one.text() for one in plan.css(".diff ins, .diff del")] == ["ما", "نخست", "دیگر"]
     undecided = send(browser, f"{path}/apply")
     assert (undecided.status_code, "بگویید کدام بماند" in undecided.text) == (409, True)
     assert send(browser, f"{path}/apply", on_conflict="ours").status_code == 303
