@@ -139,8 +139,8 @@ def preview(
     openapi_extra=IF_MATCH,
 )
 def merge(article_id: Id, merge: Merge, request: Request, caller: Archivist, service: TheService) -> Response:
-    """Archive it and lead its readers to another, which takes over requesters' words, queries and links.
+    """Archive it and lead its readers to another, which takes over words, files, queries and links.
 
-    Its old address answers 301 to readers. Restoring it undoes the redirect.
+    Its old address answers 301 to readers, those of its files answer as before. Restoring it undoes that.
     """
     return edit_article(merge_article, article_id, request, caller, service, into_id=merge.into_id)

@@ -108,6 +108,7 @@ class MergePreview(Shown):
     issue: list[str] = Field(description="Requester's words that the other takes over")
     query_count: int = Field(description="Learnt queries that lead to the other from then on")
     link_count: int = Field(description="Solved cases that count for the other from then on")
+    files: list[str] = Field(description="Names of the files that the other takes over")
 
 
 def shown_review(review: Review, *, revision_number: int) -> ReviewShown:
@@ -134,4 +135,5 @@ def shown_plan(plan: MergePlan) -> MergePreview:
         issue=list(plan.issue),
         query_count=plan.query_count,
         link_count=plan.link_count,
+        files=list(plan.files),
     )

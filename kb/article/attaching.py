@@ -5,9 +5,10 @@ import hashlib
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.attachment import ATTACHMENT_LIMIT, Attachment, AttachmentBlob
 from kb.article.editing import load_for_change, move, record
 from kb.article.media import clean_filename, sniffed_type
+from kb.article.merge import merged_into
 from kb.article.model import Article
 from kb.article.read import get_article
 from kb.clock import new_id, utc_now
@@ -18,8 +19,6 @@ from kb.rights import require_serving
 from kb.text import storable
 from kb.visibility import Caller, Visibility
 from kb.vocabulary import ArticleState
-
-ATTACHMENT_LIMIT = 100
 
 
 def attach_file(
@@ -49,6 +48,7 @@ def attach_file(
     )
     present = session.scalar(same)
     if present is not None:
+        present.merged_from_id = None  # attached for itself, it stays if the merge that brought it is undone
         return present
     count = select(func.count()).select_from(Attachment).where(Attachment.article_id == article_id)
     if (session.scalar(count) or 0) >= ATTACHMENT_LIMIT:
@@ -116,9 +116,19 @@ def get_attachment(
 ) -> Attachment:
     """One file of an article.
 
+    Who asks for a file of a merged article gets that of the one it is merged into: links in what was written
+    before go on.
+
     Raises:
         NotFound: the article or the file is absent, or not visible to this caller.
     """
+    into_id = merged_into(session, article_id=article_id, caller_visibility=caller_visibility)
+    if into_id is not None:
+        file = _of_article(session, article_id, attachment_id)
+        same = Attachment.article_id == into_id, Attachment.sha256 == file.sha256
+        carried = session.scalar(select(Attachment).where(*same).order_by(Attachment.id).limit(1))
+        if carried is not None:
+            return carried
     get_article(session, caller_visibility=caller_visibility, caller=caller, article_id=article_id)
     return _of_article(session, article_id, attachment_id)
 

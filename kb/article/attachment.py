@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.database import Base
 
+#: of one article
+ATTACHMENT_LIMIT = 100
+
 
 class Attachment(Base):
     __tablename__ = "attachment"
@@ -20,6 +23,8 @@ class Attachment(Base):
     size_bytes: Mapped[int] = mapped_column()
     created_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column()
+    #: the article whose file it is, where it is here only because that one was merged into this
+    merged_from_id: Mapped[str | None] = mapped_column(ForeignKey("article.id"), index=True)
 
 
 class AttachmentBlob(Base):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from kb.article.carrying import carry_files, files_to_carry, is_seen_by_more
 from kb.article.editing import keep_editions_in_step, load_for_change, move, record, set_due, touch
 from kb.article.model import Article, ArticleRevision
 from kb.article.move import withdraw
@@ -17,7 +18,7 @@ from kb.outbox import enqueue
 from kb.rights import require_sight
 from kb.text import LINE_LIMIT_CHARS
 from kb.visibility import Caller, CallerKind, Visibility
-from kb.vocabulary import ArticleState, Audience, JobName, OriginKind
+from kb.vocabulary import ArticleState, JobName, OriginKind
 
 #: a chain longer than this was not made by people
 _LONGEST_CHAIN = 50
@@ -28,10 +29,11 @@ class MergePlan:
     """What merging would do, or did.
 
     Attributes:
-        takes_words: False where the other article has readers who could not see this one: its words and
-            what people said about it stay with it then.
+        takes_words: False where the other article has readers who could not see this one: its words, its
+            files and what people said about it stay with it then.
         issue: lines that the other article takes over, in order.
         query_count, link_count: learnt queries and links that it takes over.
+        files: names of the files that it takes over; what it has already is not among them.
     """
 
     article: Article
@@ -40,6 +42,7 @@ class MergePlan:
     issue: tuple[str, ...]
     query_count: int
     link_count: int
+    files: tuple[str, ...] = ()
 
 
 def preview_merge(session: Session, *, caller: Caller, article_id: str, into_id: str) -> MergePlan:
@@ -67,10 +70,10 @@ def merge_article(
 ) -> Article:
     """Archive an article and lead its readers to another, which takes over its words.
 
-    Issue lines, learnt queries and links go with it. Where the other one has readers who could not see this
-    one, none of them do. The words of its resolution stay in its history: which of them belong into the other
-    is for a person to say. `restore_article` brings it back with its links, without the words that the other
-    took over.
+    Issue lines, files, learnt queries and links go with it. Where the other one has readers who could not see
+    this one, none of them do. The words of its resolution stay in its history: which of them belong into the
+    other is for a person to say. `restore_article` brings it back with its links and files, without the words
+    that the other took over.
 
     Returns:
         The article that was merged away.
@@ -88,6 +91,7 @@ def merge_article(
     into = plan.into
     if plan.takes_words:
         into.issue = [*into.issue, *plan.issue]
+        carry_files(session, into_id=into_id, article_id=article_id)
         move_queries(session, origin_kind=OriginKind.ARTICLE, from_id=article_id, into_id=into_id)
         session.execute(update(Link).where(*_moving_links(article_id, into_id)).values(article_id=into_id))
     into.use_count += article.use_count
@@ -103,7 +107,8 @@ def merge_article(
         update(Article).where(Article.merged_into_id == article_id).values(merged_into_id=into_id)
     )
     withdraw(session, caller, article)
-    record(session, caller, "merge_article", article, {"into_id": into_id, "into_version": into.version})
+    data = {"into_id": into_id, "into_version": into.version, "file_count": len(plan.files)}
+    record(session, caller, "merge_article", article, data)
     return article
 
 
@@ -118,7 +123,7 @@ def _plan(session: Session, caller: Caller, article: Article, into_id: str) -> M
     if into is None:
         raise NotFound(what="article", id=into_id)
     move(ArticleVerb.CHANGE, into, caller)
-    if _is_seen_by_more(into, article):
+    if is_seen_by_more(into, article):
         return MergePlan(article, into, False, (), 0, 0)
     queries = select(func.count()).where(
         LearntQuery.origin_kind == OriginKind.ARTICLE, LearntQuery.origin_id == article.id
@@ -131,6 +136,7 @@ def _plan(session: Session, caller: Caller, article: Article, into_id: str) -> M
         issue=_added_issue(session, into, article),
         query_count=session.scalar(queries) or 0,
         link_count=session.scalar(links) or 0,
+        files=tuple(one.filename for one in files_to_carry(session, into_id=into_id, article_id=article.id)),
     )
 
 
@@ -163,17 +169,6 @@ def _leads_to(session: Session, start_id: str, end_id: str) -> bool:
         if current == end_id:
             return True
     return True
-
-
-def _is_seen_by_more(into: Article, article: Article) -> bool:
-    """Whether the other article has readers who could not see this one: they must not learn its words."""
-    order = list(Audience)
-    if order.index(into.audience) > order.index(article.audience):
-        return True
-    for wider, narrow in ((into.segments, article.segments), (into.products, article.products)):
-        if narrow and (not wider or not set(wider) <= set(narrow)):
-            return True
-    return False
 
 
 def _added_issue(session: Session, into: Article, article: Article) -> tuple[str, ...]:

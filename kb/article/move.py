@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from kb.article.carrying import take_files_back
 from kb.article.editing import (
     forget_unkept,
     keep_editions_in_step,
@@ -115,8 +116,8 @@ def restore_article(
 ) -> Article:
     """Bring an archived or merged article back, not validated; what was released is served again.
 
-    Links that went to the article it was merged into come back; the words that the other took over stay
-    there, as issue lines are only ever added.
+    Links and files that went to the article it was merged into come back; the words that the other took over
+    stay there, as issue lines are only ever added.
 
     Raises:
         NotFound, NotSignedIn, Forbidden, StaleEdit, VersionMissing, ImpossibleMove.
@@ -133,9 +134,10 @@ def restore_article(
     article.state = state
     if article.merged_into_id is not None:
         _take_links_back(session, article)
+    file_count = take_files_back(session, article_id=article_id)
     article.merged_into_id = None
     touch(session, article)
-    record(session, caller, "restore_article", article, {})
+    record(session, caller, "restore_article", article, {"file_count": file_count})
     return article
 
 

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.article.attaching import ATTACHMENT_LIMIT
-from kb.article.attachment import Attachment, AttachmentBlob
+from kb.article.attachment import ATTACHMENT_LIMIT, Attachment, AttachmentBlob
 from kb.article.change import checked_days
 from kb.article.diff import WORD_FIELDS
 from kb.article.editing import record, set_due

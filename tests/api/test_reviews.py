@@ -146,6 +146,27 @@ def test_a_merged_articles_old_address_leads_to_the_other(
     assert client.get(f"/v1/articles/{gone.id}").status_code == 200
 
 
+def test_a_merged_articles_files_go_along_and_their_addresses_go_on(
+    running: Running, signed_in: SignedIn, client: TestClient
+) -> None:
+    publisher = signed_in(Role.PUBLISHER)
+    gone, into = running.article(title="راهنمای تصویری"), running.article(title="راهنمای کامل")
+    sent = {"file": ("نقشه.txt", "نقشهٔ راه".encode())}
+    file = publisher.post(f"/v1/articles/{gone.id}/attachments", files=sent).json()
+    preview = publisher.get(f"/v1/articles/{gone.id}/merge", params={"into_id": into.id}).json()
+    assert preview["files"] == ["نقشه.txt"]
+    where = f"/desk/articles/{gone.id}/merge?into={into.id}"
+    assert "نقشه.txt" in publisher.get(where, headers={"Accept": "text/html"}).text
+    act(publisher, publisher.get(f"/v1/articles/{gone.id}").json(), "/merge", into_id=into.id)
+    (carried,) = client.get(f"/v1/articles/{into.id}/attachments").json()["items"]
+    assert carried["filename"] == "نقشه.txt"
+    for address in (file["url"], carried["url"]):
+        assert client.get(address).content.decode() == "نقشهٔ راه"
+    act(publisher, publisher.get(f"/v1/articles/{gone.id}").json(), "/restore")
+    assert client.get(f"/v1/articles/{into.id}/attachments").json()["items"] == []
+    assert (client.get(file["url"]).status_code, client.get(carried["url"]).status_code) == (200, 404)
+
+
 def test_cyclic_and_senseless_merges_are_refused(running: Running, signed_in: SignedIn) -> None:
     publisher = signed_in(Role.PUBLISHER)
     one, other = running.draft(title="یک"), running.draft(title="دو")

@@ -44,6 +44,8 @@ MACHINERY = {
     "follow_revision": "part of revise_article",
     "close_review": "part of releasing, archiving and merging",
     "withdraw": "part of archiving and merging",
+    "carry_files": "part of merge_article",
+    "take_files_back": "part of restore_article",
     "add_vectors": "part of stage_edition",
     "drop_edition": "nobody saw it any more",
     "prune_vectors": "nothing has these texts any more",

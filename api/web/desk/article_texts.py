@@ -305,13 +305,17 @@ ARTICLE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "merge_readers": ("خواننده به این‌جا می‌رسد:", "Readers are led to:"),
     "merge_lines": ("این پرسش‌ها به مقصد افزوده می‌شود", "These lines are added there"),
     "merge_no_lines": ("پرسش تازه‌ای افزوده نمی‌شود.", "No new lines are added."),
+    "merge_files": (
+        "این پیوست‌ها هم به مقصد می‌رود؛ پیوندهای پیشین به آن‌ها کار می‌کند",
+        "These files go there, too; links to them go on working",
+    ),
     "merge_counts": (
         "{queries} پرسش آموخته و {links} مورد حل‌شده هم با آن می‌رود.",
         "{queries} learnt queries and {links} solved cases go with it.",
     ),
     "merge_no_words": (
-        "مقصد خواننده‌هایی دارد که این را نمی‌دیدند؛ پس هیچ پرسشی با آن نمی‌رود.",
-        "The other has readers who could not see this one, so no words go with it.",
+        "مقصد خواننده‌هایی دارد که این را نمی‌دیدند؛ پس هیچ پرسش و پیوستی با آن نمی‌رود.",
+        "The other has readers who could not see this one, so no words or files go with it.",
     ),
     "done_merged": ("ادغام شد.", "Merged."),
     "reviews_title": ("صف بازبینی", "Review queue"),

@@ -15,8 +15,7 @@ from kb.article import (
     get_attachment,
     list_attachments,
 )
-from kb.article.attaching import ATTACHMENT_LIMIT
-from kb.article.attachment import AttachmentBlob
+from kb.article.attachment import ATTACHMENT_LIMIT, AttachmentBlob
 from kb.article.media import clean_filename, sniffed_type
 from kb.database import Database
 from kb.errors import Forbidden, ImpossibleMove, InvalidInput, KbError, NotFound

@@ -9,13 +9,19 @@ from sqlalchemy.orm import Session
 
 from kb.article import (
     Article,
+    Attachment,
     archive_article,
+    attach_file,
+    attachment_bytes,
+    detach_file,
+    get_attachment,
     merge_article,
     merged_into,
     preview_merge,
     restore_article,
     revise_article,
 )
+from kb.article.attachment import ATTACHMENT_LIMIT
 from kb.audit import verify_audit
 from kb.clock import new_id, utc_now
 from kb.database import Database
@@ -212,3 +218,114 @@ def test_a_merged_article_is_not_revised(database: Database) -> None:
         merge(session, gone, into)
         with pytest.raises(ImpossibleMove):
             revise_article(session, caller=OPERATOR, article_id=gone.id, expected_version=None, title="x")
+
+
+def attach(session: Session, article: Article, name: str, data: bytes) -> Attachment:
+    return attach_file(session, caller=OPERATOR, article_id=article.id, filename=name, data=data)
+
+
+def names(session: Session, article: Article) -> list[str]:
+    rows = select(Attachment.filename).where(Attachment.article_id == article.id)
+    return list(session.scalars(rows.order_by(Attachment.id)))
+
+
+def read(session: Session, article: Article, attachment: Attachment) -> Attachment:
+    """As a visitor would, by the address that it had."""
+    return get_attachment(
+        session,
+        caller_visibility=PUBLIC,
+        caller=ANONYMOUS,
+        article_id=article.id,
+        attachment_id=attachment.id,
+    )
+
+
+def public(session: Session, title: str) -> Article:
+    return make_article(session, released=True, title=title, audience=Audience.PUBLIC)
+
+
+def test_files_go_along_once_by_content_and_links_to_them_go_on(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        gone, into = (public(session, title) for title in "ab")
+        kept = attach(session, gone, "a.png", b"one")
+        attach(session, gone, "twice.png", b"one")
+        there = attach(session, gone, "b.png", b"two")
+        attach(session, into, "its-own.png", b"two")
+        plan = preview_merge(session, caller=OPERATOR, article_id=gone.id, into_id=into.id)
+        assert plan.files == ("a.png",)
+        merge(session, gone, into)
+        assert names(session, into) == ["its-own.png", "a.png"]
+        for file, name in ((kept, "a.png"), (there, "its-own.png")):
+            found = read(session, gone, file)
+            assert (found.article_id, found.filename, found.sha256) == (into.id, name, file.sha256)
+        assert names(session, gone) == ["a.png", "twice.png", "b.png"]
+        carried = read(session, gone, kept)
+        detach_file(session, caller=OPERATOR, article_id=into.id, attachment_id=carried.id)
+        with pytest.raises(NotFound):  # taken from readers by somebody who meant it
+            read(session, gone, kept)
+
+
+def test_undoing_a_merge_takes_its_files_back_and_nothing_else(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        gone, into = (public(session, title) for title in "ab")
+        kept = attach(session, gone, "a.png", b"one")
+        attach(session, gone, "b.png", b"two")
+        attach(session, into, "c.png", b"three")
+        merge(session, gone, into)
+        attach(session, into, "b.png", b"two")  # wanted for itself
+        restore_article(session, caller=OPERATOR, article_id=gone.id, expected_version=None)
+        assert names(session, into) == ["c.png", "b.png"]
+        assert read(session, gone, kept).article_id == gone.id
+        assert attachment_bytes(session, sha256=kept.sha256) == b"one"
+
+
+def test_files_of_several_merges_come_back_one_by_one(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        first, second, third = (public(session, title) for title in "abc")
+        mine = attach(session, first, "first.png", b"1")
+        attach(session, first, "shared.png", b"both")
+        attach(session, second, "shared.png", b"both")
+        attach(session, second, "second.png", b"2")
+        merge(session, first, second)
+        merge(session, second, third)
+        assert sorted(names(session, third)) == ["first.png", "second.png", "shared.png"]
+        assert read(session, first, mine).article_id == third.id
+        restore_article(session, caller=OPERATOR, article_id=first.id, expected_version=None)
+        assert sorted(names(session, third)) == ["second.png", "shared.png"]
+        restore_article(session, caller=OPERATOR, article_id=second.id, expected_version=None)
+        assert names(session, third) == []
+        assert sorted(names(session, second)) == ["second.png", "shared.png"]
+
+
+def test_what_two_merged_articles_have_stays_until_both_are_back(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        one, other, into = (public(session, title) for title in "abc")
+        for article in (one, other):
+            attach(session, article, "shared.png", b"both")
+            merge(session, article, into)
+        for article, left in ((one, ["shared.png"]), (other, [])):
+            restore_article(session, caller=OPERATOR, article_id=article.id, expected_version=None)
+            assert names(session, into) == left
+
+
+def test_files_never_reach_readers_who_could_not_see_them(any_database: Database) -> None:
+    with any_database.transaction() as session:
+        gone, into = make_article(session, released=True, title="a"), public(session, "b")
+        file = attach(session, gone, "a.png", b"one")
+        assert preview_merge(session, caller=OPERATOR, article_id=gone.id, into_id=into.id).files == ()
+        merge(session, gone, into)
+        assert names(session, into) == []
+        with pytest.raises(NotFound):
+            read(session, gone, file)
+
+
+def test_as_many_files_go_along_as_there_is_room_for(database: Database) -> None:
+    with database.transaction() as session:
+        gone, into = (public(session, title) for title in "ab")
+        for number in range(ATTACHMENT_LIMIT - 1):
+            attach(session, into, f"{number}.txt", f"into {number}".encode())
+        attach(session, gone, "first.txt", b"first")
+        attach(session, gone, "second.txt", b"second")
+        merge(session, gone, into)
+        assert names(session, into)[-1] == "first.txt"
+        assert len(names(session, into)) == ATTACHMENT_LIMIT
