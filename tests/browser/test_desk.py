@@ -88,6 +88,27 @@ def test_an_article_is_edited_compared_and_approved(
     expect(publisher.locator(".notice-good")).to_have_text("تأیید شد.")
 
 
+def test_what_says_the_same_appears_beside_an_article_while_it_is_written(
+    at_desk: Callable[..., Page], served: tuple[str, Running]
+) -> None:
+    said = "برای برگشت پول سفارش لغوشده سه روز کاری صبر کنید و سپس با بانک تماس بگیرید."
+    running = served[1]
+    article = running.article(title="برگشت پول سفارش لغوشده", resolution=said)
+    page = at_desk("/desk/articles/new", width=390)
+    link = page.locator(f"a[href='/articles/{article.id}']")
+    found = page.locator(".alike-list li").filter(has=link)
+    expect(found).to_have_count(0)
+    page.locator("input[name=title]").press_sequentially("برگشت پول سفارش لغوشده")
+    expect(found).to_be_visible()  # by its title alone
+    page.locator("textarea[name=resolution]").fill(said)
+    expect(found.locator(".badge-warn")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.goto(page.url.replace("/new", f"/{article.id}/edit"))
+    with page.expect_response(lambda answer: answer.url.endswith("/alike")):
+        page.locator("textarea[name=resolution]").fill(f"{said} حتماً.")
+    expect(found).to_have_count(0)  # not like itself
+
+
 def test_two_windows_never_overwrite_each_other(at_desk: Callable[..., Page], address: str) -> None:
     page = at_desk("/desk/notes/new")
     page.locator("textarea[name=text]").fill(TOLD)

@@ -1,4 +1,4 @@
-// While somebody writes: the draft saves itself, and what says the same appears beside it.
+// While somebody writes: a note's draft saves itself.
 "use strict";
 (() => {
   const form = document.querySelector("form[data-autosave]");
@@ -9,8 +9,6 @@
   const line = form.querySelector(".autosave");
   const SAVE_PAUSE_MS = 1200;
   const RETRY_MS = 8000;
-  const ALIKE_PAUSE_MS = 900;
-  const LEAST_CHARS = 12;
   let id = form.dataset.id;
   let kept = text.value;
   let saving = null;
@@ -48,7 +46,7 @@
       version.value = note.version;
       kept = sent;
       if (!id) {
-        id = note.id;
+        id = form.dataset.id = note.id;
         form.action = `/desk/notes/${id}/write`;
         history.replaceState(null, "", form.action);
       }
@@ -85,16 +83,30 @@
     await saving;
     setTimeout(() => form.requestSubmit(button));
   });
+})();
 
+// Whatever is written, a note or an article: what says the same appears beside it.
+(() => {
+  const form = document.querySelector("form[data-alike]");
+  if (!form) return;
+  const title = form.elements.title;
+  const text = form.elements.text ?? form.elements.resolution;
   const body = document.querySelector(".alike-body");
+  const PAUSE_MS = 900;
+  const LEAST_CHARS = 12;
+  const written = () => ({ title: title ? title.value : "", text: text.value });
+  let known = JSON.stringify(written());
   let asked = 0;
-  let asking = 0;
-  let known = text.value;
+  let timer = 0;
+
   const ask = async () => {
-    if (text.value === known || text.value.trim().length < LEAST_CHARS) return;
-    known = text.value;
+    const now = written();
+    const same = JSON.stringify(now);
+    if (same === known || (now.title + now.text).trim().length < LEAST_CHARS) return;
+    known = same;
     const turn = ++asked;
-    const fields = new URLSearchParams({ csrf_token: token, text: known, exclude_id: id });
+    const token = form.elements.csrf_token.value;
+    const fields = new URLSearchParams({ csrf_token: token, ...now, exclude_id: form.dataset.id });
     try {
       const answer = await fetch(form.dataset.alike, { method: "POST", body: fields });
       if (!answer.ok || turn !== asked) return;
@@ -104,8 +116,10 @@
       // offline: what was found last stays
     }
   };
-  text.addEventListener("input", () => {
-    clearTimeout(asking);
-    asking = setTimeout(ask, ALIKE_PAUSE_MS);
-  });
+  for (const field of [title, text]) {
+    field?.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE_MS);
+    });
+  }
 })();
