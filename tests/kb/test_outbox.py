@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.article import schedule_article
 from kb.clock import utc_now
 from kb.database import Database
 from kb.errors import EmbeddingUnavailable, Forbidden, ImpossibleMove, InvalidInput, NotFound
@@ -26,7 +27,7 @@ from kb.outbox import (
 from kb.source import Source
 from kb.visibility import OPERATOR
 from kb.vocabulary import JobName, JobState, Scope, SourceStatus
-from tests.factories import make_key, make_source
+from tests.factories import make_article, make_key, make_source
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 
@@ -179,6 +180,24 @@ def test_a_job_that_ends_its_worker_again_and_again_is_given_up_with_its_source(
         assert (source.status, source.error_code) == (SourceStatus.FAILED, "job_gave_up")
         retry_job(session, caller=OPERATOR, job_id=job.id)
         assert (job.losses, source.status) == (0, SourceStatus.RECEIVED)
+
+
+def test_a_set_time_whose_job_is_given_up_is_not_kept_until_the_job_is_retried(
+    any_database: Database,
+) -> None:
+    with any_database.transaction() as session:
+        article = make_article(session)
+        given = {"caller": OPERATOR, "article_id": article.id, "expected_version": None}
+        schedule_article(session, archive_at=utc_now() + timedelta(hours=1), **given)
+        article.archive_at = utc_now()
+        (job,) = session.scalars(select(Job).where(Job.name == JobName.MOVE_ARTICLE))
+        leased = {"worker": "w", "limit": 1, "lease_seconds": 60, "attempt_limit": 1}
+        start = utc_now() + timedelta(hours=1)
+        assert claim_jobs(session, now=start, **leased) == [job]
+        assert claim_jobs(session, now=start + timedelta(minutes=2), **leased) == []
+        assert (article.unkept_at, article.unkept_code) == (article.archive_at, "job_gave_up")
+        retry_job(session, caller=OPERATOR, job_id=job.id)
+        assert (job.state, article.unkept_at) == (JobState.PENDING, None)
 
 
 def test_clean_retries_never_count_as_lost_workers(any_database: Database) -> None:
