@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +20,8 @@ from bench.elicitation.simulate import Interview, interview, reached
 from codify.elicitation.detect import Detector, detect, detector_with
 from codify.elicitation.element import Element
 from kb.settings import Settings
-from search.embedding.protocol import Embedder, PartsEmbedder
+from search.embedding import E5Embedder
+from search.embedding.protocol import Embedder
 from search.open import open_embedder
 
 NOTES = Path(__file__).with_name("notes.dev.jsonl")
@@ -95,7 +97,13 @@ def _fit(
     replace: bool,
     as_json: bool,
 ) -> None:
-    fitted = fit(labelled, embedder=embedder if isinstance(embedder, PartsEmbedder) else None)
+    tuned = embedder if isinstance(embedder, E5Embedder) else None
+    if tuned is not None and find_spec("torch") is None:
+        raise typer.BadParameter(
+            "--fit tunes the embedder with PyTorch, which is not installed: add the extra "
+            "'sentence-transformers', or fit with --rules-only"
+        )
+    fitted = fit(labelled, embedder=tuned)
     named = " ".join(f"--notes {file.name}" for file in files)
     if as_json:
         print(json.dumps(fitted.as_json(named), ensure_ascii=False, indent=2))

@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 from bench.elicitation.chain import Chain, fit_chains
 from bench.elicitation.measure import Counts
 from bench.elicitation.notes import LabelledNote
-from bench.elicitation.space import meaning_space, stated_meaning, with_exemplars
+from bench.elicitation.space import stated_meaning, with_exemplars
+from bench.elicitation.tune import prepare, tune
 from codify.elicitation.detect import Observed, observe
 from codify.elicitation.element import Element
-from codify.elicitation.model import DATA, LABELS, MEANING_DATA, Model
-from search.embedding.protocol import PartsEmbedder
+from codify.elicitation.meaning import clause_vectors
+from codify.elicitation.model import ADAPTER_DATA, DATA, LABELS, MEANING_DATA, Model
+from search.embedding import E5Embedder
+from search.embedding.e5_adapter import write_adapter
 
 FOLDS = 6
-#: twice the penalty of a squared weight: of features, and of the standardised dimensions of embeddings
+TUNED_FOLDS = 3
+#: twice the penalty of a feature's squared weight
 RIDGE = 4.0
-MEANING_RIDGE = 60.0
 #: among which an element's is chosen
-THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
+THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 #: Shares of the dev half's notes that tell an element. Further notes were written to tell more: where
 #: thresholds are chosen, they are weighed so that they tell as much.
 SHARES = {
@@ -33,7 +36,7 @@ SHARES = {
 #: notes of at most so many clauses are examples of one thing each, and no judges of thresholds
 SHORT_CLAUSES = 2
 #: clauses in which a word must stand to be weighed by itself
-USUAL = 8
+USUAL = 16
 #: What rules say before any note is seen: to this their element's weight is pulled, all others to zero.
 PRIOR = {"certain": 4.5, "sure": 3.0, "likely": 1.8, "hint": 0.5}
 #: The same for signals: what each is there for.
@@ -102,22 +105,23 @@ def _stated(values: Sequence[float]) -> dict[str, float]:
     return {name: value for name, value in named.items() if value}
 
 
-def fit(notes: Sequence[LabelledNote], *, embedder: PartsEmbedder | None = None) -> Fitted:
+def fit(notes: Sequence[LabelledNote], *, embedder: E5Embedder | None = None) -> Fitted:
     """Ridge-penalised conditional likelihood; folds are made of whole notes.
 
     The threshold of an element is the one with the best F1, smoothed over its neighbours, over the notes of
     all folds that tell more than a sentence or two, weighed to `SHARES`.
 
     Args:
-        embedder: what clauses mean is weighed as well, where one is given.
+        embedder: what clauses mean is weighed as well, where one is given, and it is tuned for that.
     """
-    observed = [observe(note.text, embedder=embedder) for note in notes]
+    observed = [observe(note.text) for note in notes]
+    folds = FOLDS if embedder is None else TUNED_FOLDS
     chances = np.zeros((len(notes), len(LABELS)))
-    for fold in range(FOLDS):
-        kept = [number for number in range(len(notes)) if number % FOLDS != fold]
-        model = fit_model([observed[n] for n in kept], [notes[n] for n in kept])
-        for number in range(fold, len(notes), FOLDS):
-            chances[number] = _best_chances(observed[number], model)
+    for fold in range(folds):
+        kept = [number for number in range(len(notes)) if number % folds != fold]
+        model = fit_model([observed[n] for n in kept], [notes[n] for n in kept], embedder)
+        for number in range(fold, len(notes), folds):
+            chances[number] = _best_chances(_with_vectors(observed[number], model, embedder), model)
     telling = np.array([len(one.clauses) > SHORT_CLAUSES for one in observed])
     telling = telling if telling.any() else ~telling
     thresholds, held_out = [1.0], {}
@@ -128,8 +132,16 @@ def fit(notes: Sequence[LabelledNote], *, embedder: PartsEmbedder | None = None)
             best = _smoothest([_weighed_f1(own >= at, present, SHARES[element]) for at in THRESHOLDS])
             thresholds.append(THRESHOLDS[best])
             held_out[element] = _counts(own >= THRESHOLDS[best], present)
-    model = replace(fit_model(observed, notes), thresholds=tuple(thresholds))
-    return Fitted(with_exemplars(model, observed, notes, labelled), held_out)
+    model = replace(fit_model(observed, notes, embedder), thresholds=tuple(thresholds))
+    read = [_with_vectors(one, model, embedder) for one in observed]
+    return Fitted(with_exemplars(model, read, notes, labelled), held_out)
+
+
+def _with_vectors(observed: Observed, model: Model, embedder: E5Embedder | None) -> Observed:
+    if embedder is None or model.meaning is None or not observed.clauses:
+        return observed
+    adapter = model.meaning.adapter
+    return replace(observed, vectors=clause_vectors(embedder, observed.worded, observed.clauses, adapter))
 
 
 def _weighed_f1(found: NDArray[np.bool_], present: NDArray[np.bool_], share: float) -> float:
@@ -168,6 +180,9 @@ def write(fitted: Fitted, notes: str) -> None:
     tail = "" if meaning is None else f',\n "meaning": {_lines(meaning)}'
     head = json.dumps(stated, indent=1).removesuffix("\n}")
     path = DATA if meaning is None else MEANING_DATA
+    adapter = fitted.model.meaning.adapter if fitted.model.meaning else None
+    if adapter is not None:
+        write_adapter(ADAPTER_DATA, adapter)
     path.write_text(f'{head},\n "weights": {{\n{weights}\n }}{tail}\n}}\n', "utf-8")
 
 
@@ -179,29 +194,30 @@ def _lines(meaning: dict[str, Any]) -> str:
     return f'{head}  "weights": {{\n{weights}\n  }},\n  "exemplars": [\n{exemplars}\n  ]\n }}'
 
 
-def fit_model(observed: Sequence[Observed], notes: Sequence[LabelledNote]) -> Model:
-    """The weights that make the labels of `notes` most likely; embeddings are weighed where there are any."""
+def fit_model(
+    observed: Sequence[Observed], notes: Sequence[LabelledNote], embedder: E5Embedder | None = None
+) -> Model:
+    """The weights that make the labels of `notes` most likely; with an embedder also of what clauses mean."""
     names = _names(observed)
     column = {name: at for at, name in enumerate(names)}
-    pairs = [(one, note) for one, note in zip(observed, notes, strict=True) if one.clauses]
-    space = meaning_space([one.vectors for one, _ in pairs])
+    pairs = [(one, labels_of(one, note)) for one, note in zip(observed, notes, strict=True) if one.clauses]
+    if embedder is not None:
+        prepared = [prepare(one, labels, column, embedder) for one, labels in pairs]
+        return tune(prepared, names=names, prior=_prior(names), ridge=RIDGE, weights=embedder.weights)
     chains = [
-        Chain(
-            np.hstack(
-                [_matrix(one, column), space.standardised(one.vectors, len(one.clauses))], dtype=np.float32
-            ),
-            np.array([clause.sentence for clause in one.clauses]),
-            np.array([labelled(note, clause.span(one.worded.words)) for clause in one.clauses]),
-        )
-        for one, note in pairs
+        Chain(_matrix(one, column), np.array([clause.sentence for clause in one.clauses]), labels)
+        for one, labels in pairs
     ]
-    prior = np.vstack([_prior(names), np.zeros((space.dimension, len(LABELS)))])
-    ridge = np.array([RIDGE] * len(names) + [MEANING_RIDGE] * space.dimension)
-    fitted = fit_chains(chains, prior=prior, ridge=ridge)
+    fitted = fit_chains(chains, prior=_prior(names), ridge=np.full(len(names), RIDGE))
     weights = {name: tuple(float(value) for value in fitted.table[column[name]]) for name in names}
     thresholds = (1.0, *(0.3 for _ in Element))
-    meaning = space.meaning(fitted.table[len(names) :])
-    return Model(weights, fitted.stay, fitted.stay_across, thresholds, meaning)
+    return Model(weights, fitted.stay, fitted.stay_across, thresholds)
+
+
+def labels_of(observed: Observed, note: LabelledNote) -> NDArray[np.int_]:
+    """[clauses]."""
+    words = observed.worded.words
+    return np.array([labelled(note, clause.span(words)) for clause in observed.clauses])
 
 
 def _names(observed: Sequence[Observed]) -> list[str]:
@@ -215,7 +231,7 @@ def _prior(names: Sequence[str]) -> _Floats:
     table = np.zeros((len(names), len(LABELS)))
     for row, name in enumerate(names):
         element, _, weight = name.partition(".")
-        if weight in PRIOR:
+        if weight in PRIOR and not name.startswith(SPELT):
             table[row, LABELS.index(Element(element))] = PRIOR[weight]
         for column, label in enumerate(LABELS):
             table[row, column] += SIGNAL_PRIOR[label].get(name, 0.0)

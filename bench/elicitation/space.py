@@ -1,11 +1,10 @@
-"""Embeddings of clauses on their way into and out of fitting: standardised, folded back, exemplars chosen."""
+"""Embeddings of clauses on their way out of fitting: exemplars chosen, numbers written down."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.elicitation.notes import LabelledNote
 from codify.elicitation.detect import Observed
@@ -18,40 +17,6 @@ EXEMPLARS = 24
 #: words that an exemplar has
 SHORTEST, LONGEST = 3, 14
 DIGITS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """Where labelled clauses lie; without embeddings it has no dimension."""
-
-    centre: Floats
-    spread: float
-
-    @property
-    def dimension(self) -> int:
-        return len(self.centre)
-
-    def standardised(self, vectors: Floats | None, clauses: int) -> Floats:
-        """[clauses, dimension], about zero and of spread one."""
-        if vectors is None:
-            return np.zeros((clauses, self.dimension), np.float32)
-        return np.asarray((vectors - self.centre) / self.spread, np.float32)
-
-    def meaning(self, table: NDArray[np.float64]) -> Meaning | None:
-        """Weights of standardised vectors as weights of vectors as they come."""
-        if not self.dimension:
-            return None
-        return Meaning(self.centre, (table / self.spread).astype(np.float32), ())
-
-
-def meaning_space(vectors: Sequence[Floats | None]) -> Space:
-    """The mean of all clauses, and their common standard deviation."""
-    known = [one for one in vectors if one is not None]
-    if not known:
-        return Space(np.zeros(0, np.float32), 1.0)
-    everything = np.concatenate(known)
-    centre = everything.mean(axis=0)
-    return Space(centre, float((everything - centre).std()))
 
 
 def with_exemplars(

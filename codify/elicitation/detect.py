@@ -19,6 +19,7 @@ from codify.elicitation.rules import Rule, load_rules
 from codify.elicitation.words import Worded, read_words
 from kb.errors import KbError
 from kb.vocabulary import Language
+from search.embedding.e5_adapter import Adapter
 from search.embedding.protocol import PartsEmbedder
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class Observed:
     vectors: Floats | None = None
 
 
-def observe(text: str, *, embedder: PartsEmbedder | None = None) -> Observed:
+def observe(text: str, *, embedder: PartsEmbedder | None = None, adapter: Adapter | None = None) -> Observed:
     """Words, clauses, fired rules and features of `text`.
 
     Persian and English rules are read according to the letters of the text, so that mixed text needs no word
@@ -59,7 +60,7 @@ def observe(text: str, *, embedder: PartsEmbedder | None = None) -> Observed:
     worded = read_words(text)
     clauses = cut_clauses(worded)
     fired = fire(worded, clauses, rules_for(text))
-    vectors = clause_vectors(embedder, worded, clauses) if embedder and clauses else None
+    vectors = clause_vectors(embedder, worded, clauses, adapter) if embedder and clauses else None
     return Observed(worded, tuple(clauses), tuple(fired), tuple(features_of(worded, clauses, fired)), vectors)
 
 
@@ -82,7 +83,9 @@ def detector_with(embedder: object) -> Detector:
 
     @lru_cache(maxsize=_REMEMBERED)
     def detect_meaning(text: str) -> Detection:
-        return detect_in(observe(text, embedder=embedder), load_meaning_model())
+        model = load_meaning_model()
+        adapter = model.meaning.adapter if model.meaning else None
+        return detect_in(observe(text, embedder=embedder, adapter=adapter), model)
 
     def detector(text: str) -> Detection:
         try:
@@ -163,9 +166,9 @@ def _alike(element: Element, observed: Observed, run: tuple[int, int], model: Mo
     """The labelled clause that a run is most like, where what it means speaks for the element."""
     if model.meaning is None or observed.vectors is None:
         return ()
-    vectors = observed.vectors[run[0] : run[1] + 1]
-    scores = model.meaning.scores(vectors)
-    gains = scores[:, LABELS.index(element)] - scores[:, 0]
+    scores = model.meaning.scores(observed.vectors)
+    gains = (scores[:, LABELS.index(element)] - scores[:, 0])[run[0] : run[1] + 1]
     best = int(gains.argmax())
-    exemplar = model.meaning.nearest(element, vectors[best]) if gains[best] > 0 else None
+    alike = observed.vectors[run[0] + best]
+    exemplar = model.meaning.nearest(element, alike) if gains[best] > 0 else None
     return () if exemplar is None else (f"like: {exemplar.text}",)

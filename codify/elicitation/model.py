@@ -16,9 +16,11 @@ from typing import Any
 from codify.elicitation.element import Element
 from codify.elicitation.features import Features
 from codify.elicitation.meaning import Floats, Meaning, read_meaning
+from search.embedding.e5_adapter import Adapter, read_adapter
 
 DATA = Path(__file__).with_name("weights.json")
 MEANING_DATA = Path(__file__).with_name("weights.meaning.json")
+ADAPTER_DATA = Path(__file__).with_name("weights.adapter.npz")
 #: What a clause may be; "none" comes first.
 LABELS: tuple[Element | None, ...] = (None, *Element)
 
@@ -91,10 +93,10 @@ def load_model() -> Model:
 @lru_cache(maxsize=1)
 def load_meaning_model() -> Model:
     """The package's weights of rules and embeddings together."""
-    return read_model(json.loads(MEANING_DATA.read_text("utf-8")))
+    return read_model(json.loads(MEANING_DATA.read_text("utf-8")), read_adapter(ADAPTER_DATA))
 
 
-def read_model(raw: Mapping[str, Any]) -> Model:
+def read_model(raw: Mapping[str, Any], adapter: Adapter | None = None) -> Model:
     """The model that `weights.json` or `weights.meaning.json` states."""
     meaning = raw.get("meaning")
     return Model(
@@ -102,7 +104,7 @@ def read_model(raw: Mapping[str, Any]) -> Model:
         float(raw["stay"]),
         float(raw["stay_across"]),
         by_label(raw["thresholds"]),
-        None if meaning is None else read_meaning(meaning, LABELS),
+        None if meaning is None else read_meaning(meaning, LABELS, adapter),
     )
 
 

@@ -23,11 +23,15 @@ from search.embedding.protocol import Progress, Vector, clean_text, clean_texts
 if TYPE_CHECKING:
     import onnxruntime
 
+    from search.embedding.e5_adapter import Adapter
     from search.embedding.e5_parts import E5Parts
     from search.embedding.e5_tokenizer import E5Tokenizer
 
 #: Raise the last number whenever the graph, the tokenizer or the cleaning changes vectors.
 MODEL_ID = "multilingual-e5-small/int8/1"
+
+#: of the twelve layers, those that read parts
+PARTS_LAYERS = 8
 
 _QUERY = "query: "
 _PASSAGE = "passage: "
@@ -53,7 +57,7 @@ class E5Embedder:
         self._threads = threads or _cores()
         self._lock = threading.Lock()
         self._engine: _Engine | None = None
-        self._parts: E5Parts | None = None
+        self._parts: dict[tuple[int, Adapter | None], E5Parts] = {}
 
     @property
     def model_id(self) -> str:
@@ -85,9 +89,25 @@ class E5Embedder:
         """See `prepare_query` of the protocol's module: tokens are looked up here, the graph runs there."""
         return self._loaded().prepare(_QUERY + clean_text(text, field="query"))
 
-    def embed_parts(self, parts: Sequence[str]) -> Vector:
+    def embed_parts(self, parts: Sequence[str], *, adapter: "Adapter | None" = None) -> Vector:
         """See `PartsEmbedder`; what the first call loads takes about 20 MB more."""
-        return self._loaded_parts().embed(parts)
+        return self.lower_part(PARTS_LAYERS, adapter).embed(parts)
+
+    def lower_part(self, layers: int, adapter: "Adapter | None" = None) -> "E5Parts":
+        """The lower layers alone, loaded once; with an adapter's changes it takes a second to build them."""
+        engine = self._loaded()
+        with self._lock:
+            found = self._parts.get((layers, adapter))
+            if found is None:
+                found = self._parts[layers, adapter] = _load_parts(
+                    engine, self._models_directory, layers, adapter
+                )
+        return found
+
+    @property
+    def weights(self) -> E5Weights:
+        """What the model is made of."""
+        return self._loaded().weights
 
     def count_tokens(self, text: str) -> int:
         """Tokens that `text` takes as a passage, prefix and ends included; above 512 it would be cut."""
@@ -118,14 +138,6 @@ class E5Embedder:
                     self._engine = _load(self._models_directory)
         return self._engine
 
-    def _loaded_parts(self) -> "E5Parts":
-        engine = self._loaded()
-        if self._parts is None:
-            with self._lock:
-                if self._parts is None:
-                    self._parts = _load_parts(engine, self._models_directory)
-        return self._parts
-
 
 @dataclass(frozen=True)
 class _Engine:
@@ -154,11 +166,20 @@ def _load(models_directory: Path | None) -> _Engine:
     return _Engine(weights, E5Tokenizer(files.tokenizer, weights.folding), _session(files.encoder))
 
 
-def _load_parts(engine: _Engine, models_directory: Path | None) -> "E5Parts":
+def _load_parts(
+    engine: _Engine, models_directory: Path | None, layers: int, adapter: "Adapter | None"
+) -> "E5Parts":
+    from search.embedding.e5_adapter import AdaptedWeights
     from search.embedding.e5_parts import E5Parts, lower_layers
 
-    files = load_or_build(engine.weights, models_directory=models_directory, model_id=MODEL_ID)
-    return E5Parts(engine.weights, engine.tokenizer, _session(lower_layers(files.encoder)))
+    if adapter is None:
+        files = load_or_build(engine.weights, models_directory=models_directory, model_id=MODEL_ID)
+        encoder = files.encoder
+    else:
+        from search.embedding.e5_graph import build_encoder
+
+        encoder = build_encoder(AdaptedWeights(engine.weights, adapter))
+    return E5Parts(engine.weights, engine.tokenizer, _session(lower_layers(encoder, layers)))
 
 
 def _session(encoder: bytes) -> "onnxruntime.InferenceSession":

@@ -5,6 +5,7 @@ in its text is read better from the middle (Tenney, Das & Pavlick 2019, arXiv:19
 of twelve layers are not run.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,10 @@ from search.embedding.protocol import Vector, readable_text
 if TYPE_CHECKING:
     import onnxruntime
 
-#: layers that are run
-PARTS_LAYERS = 8
 _PREFIX = "query:"
 
 
-def lower_layers(encoder: bytes, layers: int = PARTS_LAYERS) -> bytes:
+def lower_layers(encoder: bytes, layers: int) -> bytes:
     """The graph of `build_encoder` cut off: `embeddings` [b, n, 384] -> hidden states [b, n, 384]."""
     import onnx
     from onnx import TensorProto, helper
@@ -58,20 +57,23 @@ class E5Parts:
 
     def embed(self, parts: Sequence[str]) -> Vector:
         """See `PartsEmbedder`. A text that is longer than the window is read window by window."""
+        vectors = np.zeros((len(parts), DIMENSION), np.float32)
+        for states, spans in self.read(parts):
+            for part, (start, end) in spans.items():
+                if end > start:
+                    vectors[part] = states[start:end].mean(axis=0)
+        return vectors
+
+    def read(self, parts: Sequence[str]) -> Iterator[tuple[Vector, dict[int, tuple[int, int]]]]:
+        """Window by window: hidden states [tokens, 384], and by number of a part its tokens [start, end)."""
         prefix = self._ids(_PREFIX)
         room = WINDOW - len(prefix) - 2
         ids = [self._ids(part)[:room] for part in parts]
-        vectors = np.zeros((len(parts), DIMENSION), np.float32)
         for first, upto in _windows([len(one) for one in ids], room):
-            read = np.concatenate([[BEGIN], prefix, *ids[first:upto], [END]]).astype(np.int64)
-            states = self._session.run(None, {"embeddings": self._weights.embed_tokens(read)})[0][0]
-            at = 1 + len(prefix)
-            for part in range(first, upto):
-                end = at + len(ids[part])
-                if end > at:
-                    vectors[part] = states[at:end].mean(axis=0)
-                at = end
-        return vectors
+            tokens = np.concatenate([[BEGIN], prefix, *ids[first:upto], [END]]).astype(np.int64)
+            states = self._session.run(None, {"embeddings": self._weights.embed_tokens(tokens)})[0][0]
+            ends = list(itertools.accumulate(map(len, ids[first:upto]), initial=1 + len(prefix)))
+            yield states, dict(enumerate(itertools.pairwise(ends), start=first))
 
     def _ids(self, text: str) -> NDArray[np.int64]:
         return self._tokenizer.encode(readable_text(text))[1:-1]

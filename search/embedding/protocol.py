@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import EmptyText
+
+if TYPE_CHECKING:
+    from search.embedding.e5_adapter import Adapter
 
 Vector = NDArray[np.float32]
 #: Called with (texts done, texts in all) while passages are embedded.
@@ -62,9 +65,11 @@ def prepare_query(embedder: Embedder, text: str) -> Callable[[], Vector]:
 class PartsEmbedder(Protocol):
     """An embedder that also tells what each part of a text means where it stands."""
 
-    def embed_parts(self, parts: Sequence[str]) -> Vector:
+    def embed_parts(self, parts: Sequence[str], *, adapter: "Adapter | None" = None) -> Vector:
         """Embed consecutive parts of one text, each in the light of all.
 
+        Args:
+            adapter: what turns the model towards a task.
         Returns:
             [len(parts), dimension] float32, not of unit length, to be compared with one another only; zero
             where a part holds nothing that the model reads.

@@ -1,24 +1,22 @@
 """`kb bench elicitation`: figures by hand, simulated authors, fitting, clear errors."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from bench.command import app
 from bench.dataset import BrokenDataset
+from bench.elicitation import command
 from bench.elicitation.fit import fit, labelled
 from bench.elicitation.measure import Counts, measure
 from bench.elicitation.notes import LabelledNote, read_notes
 from bench.elicitation.simulate import interview, reached
 from codify.elicitation.element import Detection, Element, Evidence
-from codify.elicitation.model import LABELS, read_model
+from codify.elicitation.model import LABELS
 from kb.vocabulary import Language
-from search.embedding.protocol import Vector
 
 TEXT = "A customer called because her line was dead. I restarted the modem first."
 SITUATION, ACTION = [0, 43], [45, 72]
@@ -125,7 +123,7 @@ def test_fitting_learns_what_the_labels_say(file: Path) -> None:
             {element: ((0, 19),) if element is Element.CUE else () for element in Element},
             dict.fromkeys(Element),
         )
-        for number in range(12)
+        for number in range(18)
     ]  # fmt: skip
     fitted = fit(odd)
     assert fitted.held_out[Element.CUE].f1 == 1.0
@@ -133,26 +131,13 @@ def test_fitting_learns_what_the_labels_say(file: Path) -> None:
     assert json.loads(json.dumps(fitted.as_json("x"))) == fitted.as_json("x")
 
 
-class Lights:
-    """Parts that speak of light lie along the first dimension, others along the second."""
-
-    def embed_parts(self, parts: Sequence[str]) -> Vector:
-        return np.array([[1.0, 0.0] if "light" in part else [0.0, 1.0] for part in parts], np.float32)
-
-
-def test_fitting_weighs_what_clauses_mean_and_keeps_exemplars() -> None:
-    def labelled_note(number: int) -> LabelledNote:
-        text = "The light was red there. Nothing else was said here."
-        spans = {element: ((0, 23),) if element is Element.CUE else () for element in Element}
-        return LabelledNote(str(number), Language.ENGLISH, "formal", text, spans, dict.fromkeys(Element))
-
-    fitted = fit([labelled_note(number) for number in range(12)], embedder=Lights())
-    model = read_model(json.loads(json.dumps(fitted.as_json("x"))))
-    assert model.meaning is not None
-    light, other = model.meaning.scores(np.array([[1.0, 0.0], [0.0, 1.0]], np.float32))[:, 2]
-    assert light > other
-    (exemplar,) = {one.text for one in model.meaning.exemplars}
-    assert exemplar == "The light was red there"
+def test_fitting_says_what_it_needs_where_that_is_not_installed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "find_spec", lambda _name: None)
+    refused = CliRunner().invoke(app, ["bench", "elicitation", "--notes", str(file), "--fit"])
+    assert refused.exit_code == 2
+    assert "PyTorch" in refused.output
 
 
 def test_the_command_prints_tables_and_stable_json(file: Path) -> None:

@@ -18,6 +18,12 @@ def _notes(half: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def _letters(note: dict[str, Any]) -> str:
+    return "".join(re.findall(r"\w", note["text"].casefold()))
+
+
+#: measured on, never fitted on, without answers
+FRESH = _notes("fresh")
 HALVES = {half: _notes(half) for half in ("dev", "held")}
 NOTES = [note for notes in HALVES.values() for note in notes]
 each_note = pytest.mark.parametrize("note", NOTES, ids=lambda note: note["id"])
@@ -46,6 +52,27 @@ def test_spans_lie_inside_the_text_in_order_and_hold_words(note: dict[str, Any])
         assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
+@pytest.mark.parametrize("note", FRESH, ids=lambda note: note["id"])
+def test_a_fresh_note_has_the_same_fields_and_sound_spans(note: dict[str, Any]) -> None:
+    assert list(note) == ["id", "language", "register", "text", "elements", "answers"]
+    assert tuple(note["elements"]) == ELEMENTS
+    assert note["text"] == note["text"].strip()
+    for spans in note["elements"].values():
+        assert all(note["text"][start:end].strip() for start, end in spans)
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_fresh_notes_are_half_persian_and_a_third_informal() -> None:
+    assert 0.45 <= sum(note["language"] == "fa" for note in FRESH) / len(FRESH) <= 0.55
+    assert sum(note["register"] == "informal" for note in FRESH) >= len(FRESH) / 3
+
+
+def test_nothing_is_fitted_on_what_is_measured_on() -> None:
+    fitted = [*HALVES["dev"], *_notes("more"), *_notes("train")]
+    known = {_letters(note) for note in fitted}
+    assert not known & {_letters(note) for note in [*HALVES["held"], *FRESH]}
+
+
 @each_note
 def test_an_author_has_an_answer_for_every_element_the_note_holds(note: dict[str, Any]) -> None:
     assert tuple(note["answers"]) == ELEMENTS
@@ -69,7 +96,7 @@ def test_there_are_enough_notes_half_persian_and_a_third_informal() -> None:
 
 def test_no_note_is_there_twice() -> None:
     assert len({note["id"] for note in NOTES}) == len(NOTES)
-    assert len({"".join(re.findall(r"\w", note["text"].casefold())) for note in NOTES}) == len(NOTES)
+    assert len({_letters(note) for note in NOTES}) == len(NOTES)
 
 
 def test_both_halves_have_the_same_languages_and_registers() -> None:

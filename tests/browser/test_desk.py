@@ -14,7 +14,7 @@ from tests.factories import make_person
 
 pytestmark = pytest.mark.browser
 Browse = Callable[..., Page]
-TOLD = "مشتری گفت پولش بعد از پنج روز نیامده. من همان اول تاریخ دقیق می‌گویم."
+TOLD = "مشتری گفت پولش بعد از پنج روز نیامده. من همان اول تاریخ دقیق را به او گفتم."
 
 
 @pytest.fixture

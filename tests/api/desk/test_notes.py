@@ -13,7 +13,7 @@ from tests.api.conftest import Running
 from tests.api.test_pages import HTML, page, text_of
 
 SignedIn = Callable[..., TestClient]
-TOLD = "مشتری گفت پولش بعد از پنج روز نیامده. من همان اول تاریخ دقیق می‌گویم."
+TOLD = "مشتری گفت پولش بعد از پنج روز نیامده. من همان اول تاریخ دقیق را به او گفتم."
 
 
 def hidden(tree: LexborHTMLParser, form: str = "main form") -> dict[str, str]:
@@ -73,7 +73,7 @@ def test_what_was_found_is_shown_with_the_words_that_show_it(signed_in: SignedIn
     assert tree.css_first(".told b") is None
     assert "<b>مهم</b>" in text_of(tree, ".told")
     marked = {text for mark in tree.css(".told mark") if (text := mark.text(strip=True))}
-    assert any("تاریخ دقیق می‌گویم" in text for text in marked)
+    assert any("تاریخ دقیق را به او گفتم" in text for text in marked)
     assert re.match(r"[۱-۶] از ۶ بخش", text_of(tree, ".complete strong"))
     quotes = [quote.text() for quote in tree.css(".element.is-found q")]
     assert quotes
