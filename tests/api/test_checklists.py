@@ -10,7 +10,7 @@ from tests.api.conftest import Running
 
 SignedIn = Callable[..., TestClient]
 Key = Callable[..., dict[str, str]]
-TEXT = "پول پس از تأیید مرجوعی تا پنج روز کاری به همان کارت برمی‌گردد. [فرم](/articles/none)"
+TEXT = "هزینهٔ تعمیر تلویزیون پس از بازدید کارشناس با پیامک اعلام می‌شود. [فرم](/articles/none)"
 
 
 def items(answer: Any) -> dict[str, Any]:
@@ -19,7 +19,9 @@ def items(answer: Any) -> dict[str, Any]:
 
 
 def test_a_machine_finds_what_it_can(running: Running, signed_in: SignedIn, client: TestClient) -> None:
-    article = running.draft(title="زمان برگشت پول", resolution=TEXT, issue=["پولم کی میاد؟"])
+    article = running.draft(
+        title="اعلام هزینهٔ تعمیر تلویزیون", resolution=TEXT, issue=["تعمیر تلویزیونم چند درمیاد؟"]
+    )
     browser, path = signed_in(), f"/v1/articles/{article.id}/checklist"
     found = items(browser.get(path))
     (broken,) = found["links"]["remarks"]
