@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.elicitation.chain import Chain, fit_chains
+from bench.elicitation.exemplars import stated_meaning, with_exemplars
 from bench.elicitation.measure import Counts
 from bench.elicitation.notes import LabelledNote
-from bench.elicitation.space import stated_meaning, with_exemplars
 from bench.elicitation.tune import prepare, tune
 from codify.elicitation.detect import Observed, observe
 from codify.elicitation.element import Element

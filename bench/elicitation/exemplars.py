@@ -1,4 +1,4 @@
-"""Embeddings of clauses on their way out of fitting: exemplars chosen, numbers written down."""
+"""The labelled clauses that evidence is compared with, and the numbers of a fit as they are written down."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
