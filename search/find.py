@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kb.clock import utc_now
 from kb.database import Database
-from kb.edition import Confirmed, LivePassage
+from kb.edition import LivePassage
 from kb.passage import Edition
 from kb.sight import visible
 from kb.text import clean_line
@@ -53,6 +53,11 @@ class _Question:
     legs: tuple[Leg, ...]
     repair: bool
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is asked as people ask: a leg by itself is a yardstick for the ranking of all."""
+        return len(self.legs) == len(Leg)
+
 
 class Searcher:
     """Answers queries from one index and one record; safe for several threads."""
@@ -92,6 +97,7 @@ class Searcher:
         """The best hits for `text` among what `visibility` allows and `filters` ask for.
 
         Args:
+            legs: fewer than all are yardsticks, ranked by their passages alone.
             repair: search for what was probably meant where words match nothing; else for `text` as it is.
         Raises:
             EmptyText, TextTooLong: the query is blank or too long.
@@ -292,12 +298,11 @@ def _confirmed_groups(reading: Reading, retrieved: Retrieved, question: _Questio
     live any more.
     """
     step = max(20, question.limit * PASSAGES_PER_HIT)
-    confirmed: dict[str, Confirmed] = {}
+    ids = [one.passage_id for one in retrieved.ranked]
     groups: list[Group] = []
-    for start in range(0, len(retrieved.ranked), step):
-        ids = [one.passage_id for one in retrieved.ranked[start : start + step]]
-        confirmed |= reading.confirm(ids)
-        groups = group(retrieved.ranking, confirmed)
+    for start in range(0, len(ids), step):
+        confirmed = reading.confirm(ids[start : start + step], beside=ids)
+        groups = group(retrieved.ranking, confirmed, reading.bodies() if question.is_whole else None)
         if len(groups) >= question.limit:
             break
     return groups

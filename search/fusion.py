@@ -48,12 +48,14 @@ class LegResults:
         ideal: per lexical leg, the score of a passage that holds every term once at average length.
         missing: share of the query's information in terms that no passage holds, 0..1.
         words: how many words the query has, stop words not counted.
+        reach: the least cosine of what is nearest: no other passage has more; None where all are there.
     """
 
     found: Mapping[Leg, Sequence[Candidate]]
     ideal: Mapping[Leg, float]
     missing: float = 0.0
     words: int = 0
+    reach: float | None = None
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
@@ -82,13 +84,16 @@ class Ranked(NamedTuple):
 class Ranking:
     """Passages best first, with the shares the words, and the 3-grams among them, were given.
 
-    `words`: as in `LegResults`.
+    Args:
+        words: as in `LegResults`.
+        reach: the most nearness that a passage has which is not among them, 0..1.
     """
 
     ranked: tuple[Ranked, ...]
     lexical_share: float
     gram_share: float = GRAM_SHARE[0]
     words: int = 0
+    reach: float = 0.0
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
@@ -114,11 +119,15 @@ def fuse(results: LegResults) -> Ranking:
     top_coverage = float(coverage.max())
     share = _between(LEXICAL_SHARE, top_coverage**LEXICAL_RISE) if dense else 1.0
     nearness = np.zeros(len(passage_ids))
+    reach = 0.0
     if dense:
+        nearest = max(dense.values())
+        if results.reach is not None:
+            reach = max(0.0, 1.0 - (nearest - results.reach) / DENSE_SPAN)
         # Absent from the list means at most as near as its last entry.
         floor = min(dense.values())
         cosines = np.fromiter((dense.get(one, floor) for one in passage_ids), np.float64, len(passage_ids))
-        nearness = np.maximum(0.0, 1.0 - (max(dense.values()) - cosines) / DENSE_SPAN)
+        nearness = np.maximum(0.0, 1.0 - (nearest - cosines) / DENSE_SPAN)
     words = coverage / top_coverage if top_coverage else coverage
     score = (1.0 - share) * nearness + share * words
     rows = zip(
@@ -132,7 +141,7 @@ def fuse(results: LegResults) -> Ranking:
         strict=True,
     )
     ranked = sorted(map(Ranked._make, rows), key=lambda one: (-one[1], one[0]))
-    return Ranking(tuple(ranked), share, gram_share, results.words)
+    return Ranking(tuple(ranked), share, gram_share, results.words, reach)
 
 
 def trust_leader(ranking: Ranking, coverages: Iterable[float]) -> Ranking:

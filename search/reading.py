@@ -10,11 +10,13 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from kb.edition import (
+    Body,
     Confirmed,
     Content,
     LiveEdition,
     LivePassage,
     body_passages,
+    edition_bodies,
     live_editions,
     passage_contents,
     placed_passages,
@@ -25,8 +27,8 @@ from search.group import Group
 
 #: passages of the best origin that are read for the answer
 ANSWER_PASSAGES = 4
-#: passages whose edition is kept (about 15 MB), and whose text is (about 10 MB)
-REMEMBERED_PLACES, REMEMBERED_CONTENTS = 65_536, 2048
+#: passages whose edition is kept (about 15 MB), editions whose body is (5 MB), passages whose text is (10 MB)
+REMEMBERED_PLACES, REMEMBERED_BODIES, REMEMBERED_CONTENTS = 65_536, 16_384, 2048
 
 
 class PassageMemory:
@@ -34,6 +36,7 @@ class PassageMemory:
 
     def __init__(self) -> None:
         self._places: dict[str, tuple[str, PassageField]] = {}
+        self._bodies: dict[str, Body] = {}
         self._contents: dict[str, Content] = {}
 
     def places(self, session: Session, passage_ids: Collection[str]) -> dict[str, tuple[str, PassageField]]:
@@ -45,6 +48,17 @@ class PassageMemory:
         found = {one: known[one] for one in passage_ids if one in known}
         if len(known) > REMEMBERED_PLACES:
             self._places = {}
+        return found
+
+    def bodies(self, session: Session, edition_ids: Collection[str]) -> dict[str, Body]:
+        """The bodies of those of the editions that have one."""
+        known = self._bodies
+        missing = [one for one in edition_ids if one not in known]
+        if missing:
+            known |= edition_bodies(session, edition_ids=missing)
+        found = {one: known[one] for one in edition_ids if one in known}
+        if len(known) > REMEMBERED_BODIES:
+            self._bodies = {}
         return found
 
     def contents(self, session: Session, passage_ids: Collection[str]) -> dict[str, Content]:
@@ -78,15 +92,25 @@ class Reading:
         self._asked: set[str] = set()
         self._live: dict[str, LiveEdition] = {}
 
-    def confirm(self, passage_ids: Collection[str]) -> dict[str, Confirmed]:
-        """Those of the passages that are live and that the caller may see, by id."""
+    def confirm(self, passage_ids: Collection[str], *, beside: Collection[str] = ()) -> dict[str, Confirmed]:
+        """Those of the passages that are live and that the caller may see, by id.
+
+        Args:
+            beside: more passages; of these those count whose editions were asked about already.
+        """
         places = self._memory.places(self._session, passage_ids)
         self._look_up({edition_id for edition_id, _ in places.values()})
+        if beside:
+            places = self._memory.places(self._session, beside) | places
         return {
             passage_id: self._live[edition_id].confirms(field)
             for passage_id, (edition_id, field) in places.items()
             if edition_id in self._live
         }
+
+    def bodies(self) -> dict[str, Body]:
+        """Of every edition that was confirmed so far."""
+        return self._memory.bodies(self._session, self._live)
 
     def show(self, groups: Sequence[Group]) -> dict[str, list[LivePassage]]:
         """By edition: the best body passage of each origin, and several of the first origin, best first.

@@ -19,7 +19,14 @@ from kb.article.release_check import (
 )
 from kb.clock import utc_now
 from kb.database import Database
-from kb.edition import Confirmed, confirmed_passages, drop_proposed, live_edition, proposed_edition
+from kb.edition import (
+    Confirmed,
+    confirmed_passages,
+    drop_proposed,
+    edition_bodies,
+    live_edition,
+    proposed_edition,
+)
 from kb.passage import Edition, Passage
 from kb.visibility import EVERYTHING, Visibility
 from kb.vocabulary import Audience, EditionState, OriginKind, OriginState, PassageField
@@ -148,11 +155,12 @@ class _Stage:
         ids = [one.passage_id for one in ranking.ranked]
         with self._database.reading() as session:
             confirmed = confirmed_passages(session, passage_ids=ids, visibility=self._sight)
-        if proposed:
-            hidden = self._rehearsal.overlay.hidden
-            confirmed = {id: one for id, one in confirmed.items() if id not in hidden}
-            confirmed |= self._rehearsal.confirmed
-        groups = boost(group(ranking, confirmed), now=utc_now())
+            if proposed:
+                hidden = self._rehearsal.overlay.hidden
+                confirmed = {id: one for id, one in confirmed.items() if id not in hidden}
+                confirmed |= self._rehearsal.confirmed
+            bodies = edition_bodies(session, edition_ids={one.edition_id for one in confirmed.values()})
+        groups = boost(group(ranking, confirmed, bodies), now=utc_now())
         least = LEAST_SHARE * groups[0].boosted if groups else 0.0
         return [one.origin_id for one in groups[:DEPTH] if one.boosted >= least]
 

@@ -30,7 +30,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a hit's score came about: (passage + further) x trust x freshness x twin.
+    """How a hit's score came about: (passage + further + whole) x trust x freshness x twin.
 
     Args:
         passage: the best passage's share: (1 - lexical_share) x nearness + lexical_share x words.
@@ -41,6 +41,7 @@ class Explanation:
         lexical_share: what the words counted in this question, 0..1.
         further: what the origin's other passages added: those that answer, too, and those that are nearest or
             hold the words where the best passage does not.
+        whole: 0 or less: what it lost as its beginning and the whole of it are less about the question.
         twin_of: id of a better hit that says nearly the same.
     """
 
@@ -54,6 +55,7 @@ class Explanation:
     grams: float
     lexical_share: float
     further: float
+    whole: float
     trust: float
     freshness: float
     twin: float

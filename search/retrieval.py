@@ -203,21 +203,26 @@ class DenseRetrieval:
             asked.meanwhile(terms, among, vector)
         embedded = vector.result()
         found = dict(lexical.found)
+        reach = None
         if embedded is not None:
-            found[Leg.DENSE] = self._near(embedded, among, asked)
+            near, others = self._near(embedded, among, asked)
+            found[Leg.DENSE] = near + others
+            reach = near[-1].score if len(near) == asked.depth else None
         failed = vector.future is not None and embedded is None
         words = sum(not group.is_stop for group in terms.groups)
-        ranking = fuse(LegResults(found, ideal, missing, words))
+        ranking = fuse(LegResults(found, ideal, missing, words, reach))
         return {"ranking": ranking, "degraded": ("dense",) if failed else ()}
 
-    def _near(self, vector: NDArray[np.float32], among: tuple[str, ...], asked: Asked) -> list[Candidate]:
-        """What is nearest, and after it what only the words found."""
+    def _near(
+        self, vector: NDArray[np.float32], among: tuple[str, ...], asked: Asked
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """What is nearest, and what only the words found."""
         queries = [LegQuery(Leg.DENSE, vector, asked.depth)]
         if among:
             queries.append(LegQuery(Leg.DENSE, vector, len(among), among))
         near, *others = self._index.query(queries, asked.selection)
         known = {candidate.passage_id for candidate in near}
-        return near + [one for found in others for one in found if one.passage_id not in known]
+        return near, [one for found in others for one in found if one.passage_id not in known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Origin(Shown):
 
 
 class ExplanationShown(Shown):
-    """How the score came about: (passage + further) x trust x freshness x twin.
+    """How the score came about: (passage + further + whole) x trust x freshness x twin.
 
     `passage` is (1 - lexical_share) x nearness + lexical_share x words, of the best passage.
     """
@@ -82,6 +82,7 @@ class ExplanationShown(Shown):
     grams: float
     lexical_share: float = Field(description="What words counted in this question")
     further: float = Field(description="What other passages of the same origin added")
+    whole: float = Field(description="0 or less: how much less its beginning and all of it are about it")
     trust: float
     freshness: float
     twin: float

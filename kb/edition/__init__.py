@@ -1,12 +1,12 @@
 """Editions: staged by workers, published by the index's owner, retired with their origins."""
 
+from kb.edition.bodies import Body, body_passages, edition_bodies
 from kb.edition.shown import (
     Confirmed,
     Content,
     LiveEdition,
     LivePassage,
     Words,
-    body_passages,
     confirmed_passages,
     count_live,
     edition_passages,
@@ -36,6 +36,7 @@ from kb.edition.stages import (
 from kb.edition.vectors import add_vectors, missing_vectors, prune_vectors, vectors_of
 
 __all__ = [
+    "Body",
     "Confirmed",
     "Content",
     "LiveEdition",
@@ -47,6 +48,7 @@ __all__ = [
     "count_live",
     "drop_edition",
     "drop_proposed",
+    "edition_bodies",
     "edition_passages",
     "edition_words",
     "iterate_live",

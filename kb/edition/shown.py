@@ -351,19 +351,6 @@ def passage_contents(session: Session, *, passage_ids: Collection[str]) -> dict[
     return found
 
 
-def body_passages(session: Session, *, edition_ids: Collection[str]) -> dict[str, list[str]]:
-    """By edition, ids of its body's passages in reading order."""
-    found: dict[str, list[str]] = {}
-    rows = session.execute(
-        select(Passage.edition_id, Passage.id)
-        .where(Passage.edition_id.in_(edition_ids), Passage.field == PassageField.BODY)
-        .order_by(Passage.edition_id, Passage.ordinal)
-    )
-    for edition_id, passage_id in rows:
-        found.setdefault(edition_id, []).append(passage_id)
-    return found
-
-
 def iterate_live(session: Session, *, batch: int = 500) -> Iterator[list[tuple[Edition, Passage]]]:
     """Every live passage with its edition, in lists of at most `batch`; for rebuilding the index."""
     last_id = ""

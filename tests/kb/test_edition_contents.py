@@ -16,8 +16,11 @@ from kb.article import (
 )
 from kb.database import Database
 from kb.edition import (
+    Body,
+    body_passages,
     confirmed_passages,
     drop_edition,
+    edition_bodies,
     edition_passages,
     iterate_live,
     live_edition,
@@ -37,6 +40,7 @@ from kb.vocabulary import (
     Audience,
     OriginKind,
     OriginState,
+    PassageField,
 )
 from tests.factories import (
     EMBEDDER,
@@ -63,6 +67,22 @@ def test_passages_are_looked_up_in_batches_below_the_databases_limits(
         assert missing_vectors(session, model_id=EMBEDDER, hashes=hashes | {"x"}) == {"x"}
         rebuilt = [passage.id for rows in iterate_live(session, batch=500) for _, passage in rows]
         assert len(rebuilt) == len(set(rebuilt)) == count
+
+
+def test_a_body_begins_with_its_first_passage_whatever_else_leads_to_it(
+    any_database: Database,
+) -> None:
+    with any_database.transaction() as session:
+        long = publish(session, SOURCE, make_source(session).id, ["عنوان", "نخست", "دوم", "سوم", "پرسش"])
+        bare = publish(session, ARTICLE, make_article(session, released=True).id, ["عنوان"])
+        own = edition_passages(session, edition_id=long.id)
+        own[0].field, own[-1].field = PassageField.TITLE, PassageField.QUERY
+        edition_passages(session, edition_id=bare.id)[0].field = PassageField.TITLE
+    with any_database.reading() as session:
+        ids = [long.id, bare.id, "unknown"]
+        assert edition_bodies(session, edition_ids=ids) == {long.id: Body(own[1].id, 3)}
+        assert body_passages(session, edition_ids=ids) == {long.id: [one.id for one in own[1:4]]}
+        assert edition_bodies(session, edition_ids=[]) == {}
 
 
 def test_nothing_is_seen_without_an_allowed_audience(database: Database) -> None:

@@ -74,12 +74,14 @@ def test_short_texts_are_never_twins() -> None:
 
 def test_the_parts_of_an_explanation_make_the_score() -> None:
     group = origin("one", 0.7, state=OriginState.VALIDATED, vouched_at=NOW)
-    group.score += 0.05
+    group.score += 0.05 - 0.02
+    group.whole = -0.02
     group.lexical_share = 0.4
     (boosted,) = boost([group], now=NOW)
     told = explain(boosted)
     assert told.score == pytest.approx(
-        (told.passage + told.further) * told.trust * told.freshness * told.twin, abs=1e-5
+        (told.passage + told.further + told.whole) * told.trust * told.freshness * told.twin, abs=1e-5
     )
+    assert (told.further, told.whole) == (0.05, -0.02)
     assert told.passage == pytest.approx((1 - 0.4) * told.nearness + 0.4 * told.words, abs=1e-5)
     assert told.trust == 1.0 + TRUST[OriginState.VALIDATED]

@@ -1,13 +1,15 @@
 """Passages of one origin are one hit; what they add is bounded."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.edition import Confirmed
+from kb.edition import Body, Confirmed
 from kb.vocabulary import OriginKind, PassageField
 from search.fusion import LEAD_SHARE, Ranked, Ranking
-from search.group import APART_SHARE, FURTHER_FLOOR, FURTHER_SHARE, group
+from search.group import APART_SHARE, FIRST_SHARE, FURTHER_FLOOR, FURTHER_SHARE, WHOLE_SHARE, group
 
 
 def ranked(*scores: tuple[str, float]) -> Ranking:
@@ -99,3 +101,56 @@ def test_one_origin_is_ahead_of_itself_by_no_further_passage() -> None:
     (first, _) = group(ranked_by_both(*parts, share=0.5), confirmed("a1", "a2", "b1"))
     assert first.origin_id == "a"
     assert first.lexical_share == pytest.approx(0.5 + LEAD_SHARE * 0.9 * 0.8)
+
+
+def bodies(**passages: int) -> dict[str, Body]:
+    """Bodies of origins named by one letter, which begin with `<origin>1`."""
+    return {f"edition-{name}": Body(f"{name}1", count) for name, count in passages.items()}
+
+
+def test_an_origin_that_begins_with_the_answer_comes_before_one_that_mentions_it() -> None:
+    ranking = ranked(("a2", 1.0), ("b1", 0.95), ("a1", 0.2), ("b2", 0.2))
+    known = confirmed("a1", "a2", "b1", "b2")
+    assert [one.origin_id for one in group(ranking, known)] == ["a", "b"]
+    found = group(ranking, known, bodies(a=2, b=2))
+    assert [one.origin_id for one in found] == ["b", "a"]
+    assert found[1].whole == pytest.approx(FIRST_SHARE * (0.2 - 1.0) + WHOLE_SHARE * (0.6 - 1.0))
+    assert found[1].score == pytest.approx(1.0 + found[1].whole)
+
+
+def test_what_is_one_passage_loses_nothing_whatever_leads_to_it() -> None:
+    known = confirmed("a1") | confirmed("a2", field=PassageField.TITLE)
+    (found,) = group(ranked(("a2", 1.0), ("a1", 0.3)), known, bodies(a=1))
+    assert (found.whole, found.score) == (0.0, pytest.approx(1.0))
+    (found,) = group(ranked(("a2", 1.0)), confirmed("a2", field=PassageField.QUERY), bodies(a=9))
+    assert found.whole == 0.0
+
+
+def test_a_passage_that_was_not_found_counts_as_much_as_it_may_have() -> None:
+    parts = (("a2", 1.0, 1.0), ("b1", 0.9, 0.9))
+    known = confirmed("a2", "b1")
+    for reach, share in ((0.0, 0.5), (0.8, 0.5), (0.8, 0.05)):
+        ranking = replace(ranked_by_both(*parts, share=share), reach=reach)
+        first = next(one for one in group(ranking, known, bodies(a=4, b=1)) if one.origin_id == "a")
+        unseen = (1.0 - first.lexical_share) * reach
+        expected = FIRST_SHARE * (unseen - 1.0) + WHOLE_SHARE * ((1.0 + 3 * unseen) / 4 - 1.0)
+        assert first.whole == pytest.approx(expected)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=12),
+    st.floats(0.05, 0.5),
+    st.floats(0, 1),
+    st.integers(12, 500),
+)
+def test_a_long_origin_keeps_at_least_half_of_its_score(
+    parts: list[tuple[str, float, float]], share: float, reach: float, passages: int
+) -> None:
+    named = [(f"{origin}{number}", near, words) for number, (origin, near, words) in enumerate(parts)]
+    ranking = replace(ranked_by_both(*named, share=share), reach=reach)
+    found = group(
+        ranking, confirmed(*(name for name, _, _ in named)), bodies(a=passages, b=passages, c=passages)
+    )
+    for one in found:
+        assert -0.5 * one.best.score - 1e-9 <= one.whole <= 0.0
+        assert one.score >= 0.5 * one.best.score - 1e-9

@@ -1,7 +1,7 @@
 """What a passage is may be remembered; who may see it is asked of the record each time."""
 
 from kb.database import Database
-from kb.edition import edition_passages, keep_in_step, retire_editions
+from kb.edition import Body, edition_passages, keep_in_step, retire_editions
 from kb.passage import Edition
 from kb.visibility import ANONYMOUS, OPERATOR, visibility_of
 from kb.vocabulary import Audience, OriginKind
@@ -55,3 +55,14 @@ def test_the_memory_says_what_the_record_says(shelf: Shelf) -> None:
             assert list(contents) == ids
             likely = memory.likely(session, ids, limit=5)
             assert [content.id for content in likely] == ids[:1]
+
+
+def test_what_stands_beside_is_confirmed_with_the_passages_of_its_edition_only(shelf: Shelf) -> None:
+    memory = PassageMemory()
+    edition, ids = published(shelf, "چهار", "نخست", "دوم", "سوم")
+    _, others = published(shelf, "پنج", "جز آن")
+    for _ in range(2):
+        with shelf.record.reading() as session:
+            reading = Reading(session, memory, VISITOR)
+            assert set(reading.confirm(ids[1:2], beside=[*ids, *others])) == set(ids)
+            assert reading.bodies() == {edition.id: Body(ids[0], 3)}
