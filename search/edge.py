@@ -3,8 +3,10 @@
 Tried facts this file rests on (qdrant-edge-py 0.9): a shard has one owner process; its calls hold the
 interpreter lock (about 1 ms a query, 25 ms per 256 points); unoptimised segments are searched exactly,
 which is right and fast up to about 100,000 points; `Turbo16` halves the memory of vectors and takes a third
-of float32's time (1.6 against 4.7 ms at 20,000 points), moving a cosine by about 1e-6; a shard must be
-opened after any fork; an empty `should` matches everything while `MatchAny([])` matches nothing.
+of float32's time (1.6 against 4.7 ms at 20,000 points), moving a cosine by about 1e-6; vectors of 8 bits
+beside them (384 bytes each) are searched in less than half of that time again (2.0 against 4.4 ms at 100,000
+points), and where half as many again as are wanted are looked up in full, the nearest 100 are the same; a
+shard must be opened after any fork; an empty `should` matches everything, `MatchAny([])` matches nothing.
 """
 
 import json
@@ -40,6 +42,10 @@ LEAST_FREE_BYTES = 192 * 1024 * 1024
 REMEMBERED_NAMES = 65_536
 _CURRENT = "current.json"
 _SPARSE_LEGS = (Leg.TERMS, Leg.GRAMS)
+#: the nearest by 8 bits, and of half as many again their order by the vectors themselves
+_COARSE_FIRST = edge.SearchParams(quantization=edge.QuantizationSearchParams(rescore=True, oversampling=1.5))
+#: by the vectors themselves: what is asked about by name, and legs that have no others
+_AS_STORED = edge.SearchParams(quantization=edge.QuantizationSearchParams(ignore=True))
 
 
 class EdgeIndex:
@@ -80,6 +86,7 @@ class EdgeIndex:
                 limit=query.limit,
                 query=edge.Query.Nearest(_edge_vector(query), using=query.leg.value),
                 filter=_any_of(conditions, among=query.among),
+                params=_COARSE_FIRST if query.leg is Leg.DENSE and query.among is None else _AS_STORED,
             )
             for query in queries
         ]
@@ -218,7 +225,12 @@ def _config(dimension: int, search_threads: int) -> Any:
     return edge.EdgeConfig(
         vectors={
             Leg.DENSE.value: edge.EdgeVectorParams(
-                dimension, edge.Distance.Cosine, datatype=edge.VectorStorageDatatype.Turbo16
+                dimension,
+                edge.Distance.Cosine,
+                datatype=edge.VectorStorageDatatype.Turbo16,
+                quantization_config=edge.TurboQuantQuantizationConfig(
+                    always_ram=True, bits=edge.TurboQuantBitSize.Bits8
+                ),
             )
         },
         sparse_vectors={
@@ -263,13 +275,16 @@ def _edge_sparse(vector: SparseVector) -> Any:
 
 
 def _any_of(conditions: Sequence[tuple[str, list[str]]], *, among: Sequence[str] | None = None) -> Any:
-    """AND over fields, any of the values of each; no value, no match (`MatchAny([])`)."""
+    """AND over fields, any of the values of each; no value, no match (`MatchAny([])`).
+
+    None without a condition: an empty filter would cost an exact search half as much again.
+    """
     must: list[Any] = [
         edge.FieldCondition(key=field, match=edge.MatchAny(values)) for field, values in conditions
     ]
     if among is not None:
         must.append(edge.HasIdCondition(set(among)))
-    return edge.Filter(must=must)
+    return edge.Filter(must=must) if must else None
 
 
 @contextmanager

@@ -9,6 +9,8 @@ holds: misspelt words and spoken forms still share most of their 3-grams with wh
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
+from itertools import chain, repeat
+from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -35,6 +37,7 @@ LEXICAL_RISE = 0.7
 #: of long pages with two-word queries nothing and one query of 79.
 LEAD_SHARE = 0.6
 LEAD_WORDS = (2, 6)
+_SCORE = attrgetter("score")
 #: what meaning keeps in any case where it has a say
 MOST_LEXICAL = 0.95
 
@@ -105,16 +108,14 @@ def fuse(results: LegResults) -> Ranking:
     The dense score falls linearly from the best cosine; the lexical one is the covered share of the
     query's information. Where the dense leg is missing, words alone decide, and the other way round.
     """
-    dense = {c.passage_id: c.score for c in results.found.get(Leg.DENSE, ())}
-    terms, grams = (_scaled(results, leg) for leg in (Leg.TERMS, Leg.GRAMS))
-    passage_ids = dict.fromkeys(c.passage_id for leg in results.found.values() for c in leg)
+    # Candidates are pairs of an id and a score.
+    dense, terms, grams = (dict[str, float](results.found.get(leg, ())) for leg in Leg)
+    passage_ids = list(dict.fromkeys(chain(dense, terms, grams)))
     if not passage_ids:
         return Ranking((), 0.0)
     gram_share = _between(GRAM_SHARE, results.missing)
-    by_terms, by_grams = (
-        np.fromiter((scaled.get(one, 0.0) for one in passage_ids), np.float64, len(passage_ids))
-        for scaled in (terms, grams)
-    )
+    by_terms = _of_each(passage_ids, terms, 0.0) * _scale(results, Leg.TERMS)
+    by_grams = _of_each(passage_ids, grams, 0.0) * _scale(results, Leg.GRAMS)
     coverage = np.minimum(1.0, (1.0 - gram_share) * by_terms + gram_share * by_grams)
     top_coverage = float(coverage.max())
     share = _between(LEXICAL_SHARE, top_coverage**LEXICAL_RISE) if dense else 1.0
@@ -125,8 +126,7 @@ def fuse(results: LegResults) -> Ranking:
         if results.reach is not None:
             reach = max(0.0, 1.0 - (nearest - results.reach) / DENSE_SPAN)
         # Absent from the list means at most as near as its last entry.
-        floor = min(dense.values())
-        cosines = np.fromiter((dense.get(one, floor) for one in passage_ids), np.float64, len(passage_ids))
+        cosines = _of_each(passage_ids, dense, min(dense.values()))
         nearness = np.maximum(0.0, 1.0 - (nearest - cosines) / DENSE_SPAN)
     words = coverage / top_coverage if top_coverage else coverage
     score = (1.0 - share) * nearness + share * words
@@ -140,8 +140,7 @@ def fuse(results: LegResults) -> Ranking:
         by_grams.tolist(),
         strict=True,
     )
-    ranked = sorted(map(Ranked._make, rows), key=lambda one: (-one[1], one[0]))
-    return Ranking(tuple(ranked), share, gram_share, results.words, reach)
+    return Ranking(tuple(_best_first(map(Ranked._make, rows))), share, gram_share, results.words, reach)
 
 
 def trust_leader(ranking: Ranking, coverages: Iterable[float]) -> Ranking:
@@ -164,16 +163,25 @@ def trust_leader(ranking: Ranking, coverages: Iterable[float]) -> Ranking:
         words = max(0.0, one.score - (1.0 - share) * one.nearness) / share
         return one._replace(score=(1.0 - raised) * one.nearness + raised * words)
 
-    ranked = sorted(map(again, ranking.ranked), key=lambda one: (-one.score, one.passage_id))
-    return replace(ranking, ranked=tuple(ranked), lexical_share=raised)
+    return replace(ranking, ranked=tuple(_best_first(map(again, ranking.ranked))), lexical_share=raised)
 
 
-def _scaled(results: LegResults, leg: Leg) -> dict[str, float]:
-    """Score per passage id as a share of the leg's ideal."""
+def _best_first(ranked: Iterable[Ranked]) -> list[Ranked]:
+    """By score; equals in the order of passage ids."""
+    listed = sorted(ranked, key=_SCORE, reverse=True)
+    if len(set(map(_SCORE, listed))) < len(listed):
+        listed.sort(key=lambda one: (-one.score, one.passage_id))
+    return listed
+
+
+def _of_each(passage_ids: Sequence[str], scores: Mapping[str, float], default: float) -> NDArray[np.float64]:
+    return np.fromiter(map(scores.get, passage_ids, repeat(default)), np.float64, len(passage_ids))
+
+
+def _scale(results: LegResults, leg: Leg) -> float:
+    """What makes the leg's scores shares of its ideal."""
     ideal = results.ideal.get(leg, 0.0)
-    if ideal <= 0.0:
-        return {}
-    return {candidate.passage_id: candidate.score / ideal for candidate in results.found.get(leg, ())}
+    return 1.0 / ideal if ideal > 0.0 else 0.0
 
 
 def ideal_score(idf: NDArray[np.float32], weights: NDArray[np.float32]) -> float:

@@ -1,7 +1,7 @@
 """Candidates to origins: several passages of one article are one hit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kb.edition import Body, Confirmed
@@ -99,18 +99,16 @@ def group(
     Args:
         bodies: of the confirmed passages' editions; where it is left out, passages alone count.
     """
+    ranking = replace(ranking, ranked=tuple(one for one in ranking.ranked if one.passage_id in confirmed))
     covered: dict[tuple[OriginKind, str], float] = {}
     for one in ranking.ranked:
-        passage = confirmed.get(one.passage_id)
-        if passage is not None:
-            key = (passage.origin_kind, passage.origin_id)
-            covered[key] = max(covered.get(key, 0.0), one.coverage)
+        passage = confirmed[one.passage_id]
+        key = (passage.origin_kind, passage.origin_id)
+        covered[key] = max(covered.get(key, 0.0), one.coverage)
     ranking = trust_leader(ranking, covered.values())
     groups: dict[tuple[OriginKind, str], Group] = {}
     for one in ranking.ranked:
-        passage = confirmed.get(one.passage_id)
-        if passage is None:
-            continue
+        passage = confirmed[one.passage_id]
         key = (passage.origin_kind, passage.origin_id)
         if key not in groups:
             groups[key] = Group(

@@ -18,7 +18,7 @@ from kb.vocabulary import Audience
 from search.analysis.sparse import SparseVector
 
 #: grows with every change of vector names, payload fields or weighting; an older index is rebuilt
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _EVERY_AUDIENCE = frozenset(audience.value for audience in Audience)
 #: stands for an empty list, which no filter could ask for; nobody can name a segment or a product so
 NONE_IN_PARTICULAR = "\n"
