@@ -160,6 +160,22 @@ def search(
     _figures({**asdict(measured), **ratios}, as_json)
 
 
+@bench.command("retrieval")
+def retrieval(
+    passages: Annotated[int, typer.Option(min=100, help="Passages in the record.")] = 20_000,
+    asked: Annotated[int, typer.Option(min=100, help="Distinct queries.")] = 300,
+    as_json: _Json = False,
+) -> None:
+    """From a query's text to ranked candidates, beside embedding it; in this process, without a service."""
+    from dataclasses import asdict
+
+    from bench.retrieving import measure_retrieval
+
+    with progress_bar(_screen) as bar:
+        measured = measure_retrieval(passages=passages, asked=asked, progress=report_to(bar))
+    _figures({**asdict(measured), "ratio": measured.ratio}, as_json)
+
+
 bench.command("peers")(compare)
 bench.command("confidence")(calibrate)
 bench.command("duplicates")(duplicates)

@@ -85,7 +85,7 @@ def measure_service(
             }
         )
         embedder = open_embedder(settings)
-        _fill(settings, embedder, passages, progress)
+        fill_record(settings, embedder, passages, progress)
         with serving(settings, patience=START_SECONDS + passages / LEAST_PUT_A_SECOND) as (
             service,
             start_seconds,
@@ -130,7 +130,7 @@ def _ready(process: "subprocess.Popen[bytes]", data_dir: Path, patience: float) 
     raise RuntimeError(f"kb serve was not ready after {patience:.0f} s")
 
 
-def _fill(
+def fill_record(
     settings: Settings, embedder: Embedder, passages: int, progress: Callable[[str, int, int], None]
 ) -> None:
     database = Database(settings.record_url)
