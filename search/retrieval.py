@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import chain, zip_longest
 from typing import Any, Self
 
 import numpy as np
@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 #: candidates per leg: enough that grouping by origin and the check against the record leave ten
 DEPTH = 100
-#: candidates of the words alone whose cosines are looked up: more changed no public set by .001 nDCG@10
-EXACT_COSINES = 40
 #: queries embedded at once; more would share the same cores
 EMBEDDING_THREADS = 4
 #: of waiting for a thread to begin; all of them may be busy
@@ -182,8 +180,8 @@ class LexicalRetrieval:
 class DenseRetrieval:
     """Asks the dense leg, and brings all legs' candidates to one ranking.
 
-    The dense leg is asked for what is nearest, and for the exact cosines of the best that the words found:
-    guessing those costs a hundredth of nDCG@10.
+    The dense leg is asked for what is nearest, and for the exact cosines of what the words found: guessing
+    those costs a hundredth of nDCG@10.
     """
 
     def __init__(self, index: Findable, vocabulary: Vocabulary) -> None:
@@ -220,10 +218,10 @@ class DenseRetrieval:
     def _near(
         self, vector: NDArray[np.float32], among: tuple[str, ...], asked: Asked
     ) -> tuple[list[Candidate], list[Candidate]]:
-        """What is nearest, and the best of what only the words found."""
+        """What is nearest, and what only the words found."""
         (near,) = self._index.query([LegQuery(Leg.DENSE, vector, asked.depth)], asked.selection)
         known = {candidate.passage_id for candidate in near}
-        others = tuple(islice((one for one in among if one not in known), EXACT_COSINES))
+        others = tuple(one for one in among if one not in known)
         if not others:
             return near, []
         (found,) = self._index.query([LegQuery(Leg.DENSE, vector, len(others), others)], asked.selection)
