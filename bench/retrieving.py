@@ -4,22 +4,19 @@ What comes after it (asking the record who may see what was found, snippets, the
 `kb bench search`.
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.evaluate import peak_memory_mib
 from bench.measures import percentile
-from bench.service import fill_record
+from bench.service import made_up_record
 from bench.synthetic import queries
 from kb.database import Database
-from kb.settings import Settings
 from kb.visibility import EVERYTHING
 from search.find import select_visible
-from search.open import Search, open_embedder, open_search
+from search.open import Search, open_search
 from search.results import Filters
 
 #: asked before the clock starts: a running service has in memory what they need
@@ -81,18 +78,7 @@ def measure_retrieval(
 @contextmanager
 def _made_up(passages: int, progress: Callable[[str, int, int], None]) -> Iterator[Search]:
     """An index of so many made-up passages, in a temporary directory."""
-    configured = Settings()
-    with tempfile.TemporaryDirectory(prefix="nagofte-bench-") as directory:
-        settings = configured.model_copy(
-            update={
-                "data_dir": Path(directory),
-                "models_dir": configured.models_path,
-                "database_url": None,
-                "index": "edge",
-            }
-        )
-        embedder = open_embedder(settings)
-        fill_record(settings, embedder, passages, progress)
+    with made_up_record(passages, progress) as (settings, embedder):
         database = Database(settings.record_url)
         search = open_search(settings, database, embedder=embedder)
         try:

@@ -74,6 +74,17 @@ def measure_service(
     progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None,
 ) -> ServiceFigures:
     """Fill a record with `passages` passages, serve it, and ask `asked` distinct queries over HTTP."""
+    with made_up_record(passages, progress) as (settings, embedder):
+        patience = START_SECONDS + passages / LEAST_PUT_A_SECOND
+        with serving(settings, patience=patience) as (service, start_seconds):
+            return _measure(service, embedder, passages, asked, start_seconds, progress)
+
+
+@contextmanager
+def made_up_record(
+    passages: int, progress: Callable[[str, int, int], None]
+) -> Iterator[tuple[Settings, Embedder]]:
+    """Settings of a record of so many made-up passages in a temporary directory, and their embedder."""
     configured = Settings()
     with tempfile.TemporaryDirectory(prefix="nagofte-bench-") as directory:
         settings = configured.model_copy(
@@ -85,12 +96,8 @@ def measure_service(
             }
         )
         embedder = open_embedder(settings)
-        fill_record(settings, embedder, passages, progress)
-        with serving(settings, patience=START_SECONDS + passages / LEAST_PUT_A_SECOND) as (
-            service,
-            start_seconds,
-        ):
-            return _measure(service, embedder, passages, asked, start_seconds, progress)
+        _fill(settings, embedder, passages, progress)
+        yield settings, embedder
 
 
 @contextmanager
@@ -130,7 +137,7 @@ def _ready(process: "subprocess.Popen[bytes]", data_dir: Path, patience: float) 
     raise RuntimeError(f"kb serve was not ready after {patience:.0f} s")
 
 
-def fill_record(
+def _fill(
     settings: Settings, embedder: Embedder, passages: int, progress: Callable[[str, int, int], None]
 ) -> None:
     database = Database(settings.record_url)
