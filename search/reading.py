@@ -4,8 +4,9 @@ A passage never changes, so its text and its place are asked for once. Whether i
 for and what people say of it may change at any moment and is read anew each time.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -25,52 +26,55 @@ from kb.visibility import Visibility
 from kb.vocabulary import PassageField
 from search.group import Group
 
+_Value = TypeVar("_Value")
+
 #: passages of the best origin that are read for the answer
 ANSWER_PASSAGES = 4
 #: passages whose edition is kept (about 15 MB), editions whose body is (5 MB), passages whose text is (10 MB)
 REMEMBERED_PLACES, REMEMBERED_BODIES, REMEMBERED_CONTENTS = 65_536, 16_384, 2048
 
 
+class _Remembered(Generic[_Value]):
+    """What never changes about things with an id: loaded once, and all forgotten beyond `most` of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: dict[str, _Value] = {}
+
+    def of(
+        self, ids: Collection[str], load: Callable[[list[str]], Mapping[str, _Value]]
+    ) -> dict[str, _Value]:
+        """Those that there are, in the order of `ids`."""
+        # Another thread may put a new one in its place meanwhile.
+        known = self._known
+        missing = [one for one in ids if one not in known]
+        if missing:
+            known |= load(missing)
+        found = {one: known[one] for one in ids if one in known}
+        if len(known) > self._most:
+            self._known = {}
+        return found
+
+
 class PassageMemory:
     """Passages that were read before; safe for several threads. It knows nothing of who may see them."""
 
     def __init__(self) -> None:
-        self._places: dict[str, tuple[str, PassageField]] = {}
-        self._bodies: dict[str, Body] = {}
-        self._contents: dict[str, Content] = {}
+        self._places = _Remembered[tuple[str, PassageField]](REMEMBERED_PLACES)
+        self._bodies = _Remembered[Body](REMEMBERED_BODIES)
+        self._contents = _Remembered[Content](REMEMBERED_CONTENTS)
 
     def places(self, session: Session, passage_ids: Collection[str]) -> dict[str, tuple[str, PassageField]]:
         """Edition and field of the passages that the record has."""
-        known = self._places
-        missing = [one for one in passage_ids if one not in known]
-        if missing:
-            known |= placed_passages(session, passage_ids=missing)
-        found = {one: known[one] for one in passage_ids if one in known}
-        if len(known) > REMEMBERED_PLACES:
-            self._places = {}
-        return found
+        return self._places.of(passage_ids, lambda ids: placed_passages(session, passage_ids=ids))
 
     def bodies(self, session: Session, edition_ids: Collection[str]) -> dict[str, Body]:
         """The bodies of those of the editions that have one."""
-        known = self._bodies
-        missing = [one for one in edition_ids if one not in known]
-        if missing:
-            known |= edition_bodies(session, edition_ids=missing)
-        found = {one: known[one] for one in edition_ids if one in known}
-        if len(known) > REMEMBERED_BODIES:
-            self._bodies = {}
-        return found
+        return self._bodies.of(edition_ids, lambda ids: edition_bodies(session, edition_ids=ids))
 
     def contents(self, session: Session, passage_ids: Collection[str]) -> dict[str, Content]:
         """The passages that the record has."""
-        known = self._contents
-        missing = [one for one in passage_ids if one not in known]
-        if missing:
-            known |= passage_contents(session, passage_ids=missing)
-        found = {one: known[one] for one in passage_ids if one in known}
-        if len(known) > REMEMBERED_CONTENTS:
-            self._contents = {}
-        return found
+        return self._contents.of(passage_ids, lambda ids: passage_contents(session, passage_ids=ids))
 
     def likely(self, session: Session, passage_ids: Iterable[str], *, limit: int) -> Iterator[Content]:
         """The first body passage of each of `limit` editions or less, from the first passages."""
