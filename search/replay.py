@@ -151,15 +151,19 @@ class _Stage:
         """Ids of what a reader of the article's audience finds, best first; ids of other kinds, too."""
         retrieved = retrieval.retrieve(text, selection=select_visible(self._sight, Filters()))
         ranked = [one for one in retrieved.ranked if one.passage_id not in without]
-        ranking = replace(retrieved.ranking, ranked=tuple(ranked[: DEPTH * PASSAGES_PER_HIT]))
-        ids = [one.passage_id for one in ranking.ranked]
+        ranking = replace(retrieved.ranking, ranked=tuple(ranked))
+        ids = [one.passage_id for one in ranked]
         with self._database.reading() as session:
             confirmed = confirmed_passages(session, passage_ids=ids, visibility=self._sight)
             if proposed:
                 hidden = self._rehearsal.overlay.hidden
                 confirmed = {id: one for id, one in confirmed.items() if id not in hidden}
                 confirmed |= self._rehearsal.confirmed
-            bodies = edition_bodies(session, edition_ids={one.edition_id for one in confirmed.values()})
+            # As searches do: origins that the first candidates lead to, with all their passages.
+            first = [confirmed[id] for id in ids[: DEPTH * PASSAGES_PER_HIT] if id in confirmed]
+            editions = {one.edition_id for one in first}
+            confirmed = {id: one for id, one in confirmed.items() if one.edition_id in editions}
+            bodies = edition_bodies(session, edition_ids=editions)
         groups = boost(group(ranking, confirmed, bodies), now=utc_now())
         least = LEAST_SHARE * groups[0].boosted if groups else 0.0
         return [one.origin_id for one in groups[:DEPTH] if one.boosted >= least]
