@@ -4,10 +4,8 @@ Started by `sandbox` as `python -m ingest.child FD PARENT_PID MEMORY_BYTES`. It 
 settings and no secrets, writes no files, and dies with its parent.
 """
 
-import ctypes
 import os
 import resource
-import signal
 import socket
 import sys
 
@@ -15,8 +13,8 @@ from ingest.convert import convert
 from ingest.limits import Limits
 from ingest.wire import Closed, receive, send, to_wire
 from kb.conversion import ConversionError
+from kb.lifeline import end_with_parent
 
-_PR_SET_PDEATHSIG = 1
 _MOST_OPEN_FILES = 64
 # The parent checked the size already; this only bounds a confused stream.
 _MOST_REQUEST_BYTES = 1 << 33
@@ -25,7 +23,9 @@ _MOST_REQUEST_BYTES = 1 << 33
 def main(arguments: list[str]) -> int:
     """Serve until the socket closes."""
     channel = socket.socket(fileno=int(arguments[0]))
-    _die_with(int(arguments[1]))
+    # Where the kernel does not help, the closed socket ends it.
+    if not end_with_parent(int(arguments[1])):
+        return 0
     _confine(int(arguments[2]))
     while True:
         try:
@@ -59,14 +59,6 @@ def _answer(
     except Exception as error:  # the process boundary: whatever a parser throws costs this one file
         reason = f"{type(error).__name__}: {error}"[:300].encode("utf-8", "replace").decode("utf-8")
         return {"ok": False, "spent": True, "code": "unreadable_document", "data": {"reason": reason}}, b""
-
-
-def _die_with(parent: int) -> None:
-    """On Linux the kernel ends this process with its parent; elsewhere the closed socket does."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
 
 
 def _confine(memory_bytes: int) -> None:

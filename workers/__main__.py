@@ -7,8 +7,8 @@ import threading
 import time
 from types import FrameType
 
+from kb.lifeline import follow_parent
 from workers.child import GRACE_SECONDS, PARENT_VARIABLE
-from workers.lifeline import follow_parent
 
 _NICENESS = 10
 

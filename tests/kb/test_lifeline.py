@@ -6,7 +6,7 @@ import sys
 
 PROGRAM = """
 import os, sys, time
-from workers.lifeline import follow_parent
+from kb.lifeline import follow_parent
 follow_parent(int(sys.argv[1]), sys.stdin.fileno(), gone=lambda: os._exit(7))
 print("follows", flush=True)
 time.sleep(300)

@@ -13,19 +13,26 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 def follow_parent(parent_pid: int, lifeline: int, gone: Callable[[], None]) -> None:
     """Call `gone` from another thread as soon as the parent is no more; ask the kernel to kill us then, too.
 
-    The kernel's help (Linux) also works while every thread of this process is stuck in native code;
-    the pipe works everywhere.
+    The pipe works where the kernel does not help.
 
     Args:
         parent_pid: who started this process; when it is no longer our parent, `gone` is called at once.
         lifeline: descriptor of a pipe's reading end; only the parent holds the other end, and writes nothing.
     """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent_pid:  # it went before the kernel was asked
+    if not end_with_parent(parent_pid):
         gone()
         return
     threading.Thread(target=_watch, args=(lifeline, gone), name="lifeline", daemon=True).start()
+
+
+def end_with_parent(parent_pid: int) -> bool:
+    """Ask the kernel (Linux) to kill this process with the thread that started it; False when that is gone.
+
+    It also works while every thread of this process is stuck in native code.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    return os.getppid() == parent_pid  # it may have gone before the kernel was asked
 
 
 def _watch(lifeline: int, gone: Callable[[], None]) -> None:
