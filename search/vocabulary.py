@@ -16,8 +16,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.database import Database
+from kb.edition import vectors_of
 from kb.learnt_query import LearntQuery
-from kb.passage import Edition, Passage, Vector
+from kb.passage import Edition, Passage
 from kb.vocabulary import EditionState, PassageField
 from search.analysis.sparse import term_hash
 from search.facets import Samples, with_samples
@@ -191,15 +192,17 @@ def _live_ids(session: Session, *, after: str) -> list[str]:
 def _counts(session: Session, edition_ids: list[str], analyzer_id: str) -> list[tuple[str, str, TermCounts]]:
     """What was counted in each passage, with its edition and group of readers, edition by edition."""
     rows = session.execute(
-        select(Passage.edition_id, Edition.audience, Edition.segments, Vector.data)
-        .join(Passage, Passage.text_hash == Vector.text_hash)
+        select(Passage.edition_id, Edition.audience, Edition.segments, Passage.text_hash)
         .join(Edition, Edition.id == Passage.edition_id)
-        .where(Passage.edition_id.in_(edition_ids), Vector.model_id == analyzer_id)
+        .where(Passage.edition_id.in_(edition_ids))
         .order_by(Passage.edition_id)
-    )
+    ).all()
+    # Asked for by itself: in one statement SQLite goes through every vector of the record for each batch.
+    counts = vectors_of(session, model_id=analyzer_id, hashes={row.text_hash for row in rows})
     return [
-        (edition_id, group_of(audience, segments), unpack_counts(data))
-        for edition_id, audience, segments, data in rows
+        (edition_id, group_of(audience, segments), unpack_counts(counts[text_hash]))
+        for edition_id, audience, segments, text_hash in rows
+        if text_hash in counts
     ]
 
 
