@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import Any, Self
 
@@ -25,6 +25,7 @@ from search.index import Candidate, Findable, Leg, LegQuery, Selection
 from search.repair import Alternative
 from search.terms import QueryTerms, TermCounter
 from search.vocabulary import Vocabulary
+from search.weighting import rarest
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class QueryAnalysis:
     """Text to terms and 3-grams.
 
     Words written apart are joined where the index has them joined, and repaired words are also looked for as
-    their other readings.
+    their other readings. In a large index the commonest 3-grams are left out.
     """
 
     def __init__(self, counter: TermCounter, vocabulary: Vocabulary) -> None:
@@ -96,8 +97,10 @@ class QueryAnalysis:
 
     @component.output_types(terms=QueryTerms)
     def run(self, asked: Asked) -> dict[str, Any]:
-        frequency = self._vocabulary.snapshot.terms.frequency_of
-        return {"terms": self._counter.query(asked.text, frequency, asked.alternatives)}
+        snapshot = self._vocabulary.snapshot
+        terms = self._counter.query(asked.text, snapshot.terms.frequency_of, asked.alternatives)
+        grams = rarest(terms.grams, snapshot.grams.frequency(terms.grams.indices))
+        return {"terms": replace(terms, grams=grams)}
 
 
 @component

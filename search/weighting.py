@@ -6,12 +6,18 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from search.analysis.sparse import SparseVector
+
 #: saturation and length normalisation, the defaults of Robertson & Zaragoza (2009), section 3.5, as in Lucene
 K1 = 1.2
 B = 0.75
 #: before there is anything to average: about one passage of Persian prose
 DEFAULT_TERMS = 90.0
 DEFAULT_GRAMS = 500.0
+#: a query's 3-grams are looked up in so many passages all in all, about 0.6 ms: the commonest cost most and
+#: say least. With 1.2 times as many as a set has passages, nDCG@10 of vue_fa_sections changes by -.003 and
+#: +.006, of pquad_dev by -.001; an index of 50,000 passages is asked for nearly all.
+MOST_POSTINGS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +40,18 @@ def bm25_weights(counts: NDArray[np.float32], average_length: float) -> NDArray[
     length = float(counts.sum())
     norm = K1 * (1.0 - B + B * length / average_length)
     return (counts * (K1 + 1.0) / (counts + norm)).astype(np.float32)
+
+
+def rarest(
+    grams: SparseVector, frequencies: NDArray[np.int64], *, most_postings: int = MOST_POSTINGS
+) -> SparseVector:
+    """The query's `grams` that the fewest passages hold, as many as `most_postings` allows, in their order.
+
+    Args:
+        frequencies: [n], how many passages hold each.
+    """
+    if int(frequencies.sum()) <= most_postings:
+        return grams
+    rarest_first = np.argsort(frequencies, kind="stable")
+    kept = np.sort(rarest_first[np.cumsum(frequencies[rarest_first]) <= most_postings])
+    return SparseVector(grams.indices[kept], grams.values[kept])
