@@ -57,7 +57,7 @@ def test_a_broken_set_is_named_by_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "perspell_dev" / "pairs.jsonl").write_text("{\n", "utf-8")
     result = RUNNER.invoke(app, ["bench", "duplicates", str(tmp_path), "--texts", "0"])
     assert result.exit_code == 2
-    assert "pairs.jsonl:1 is not JSON" in result.output.replace("\n", "")
+    assert "pairs.jsonl:1isnotJSON" in "".join(result.output.split())
 
 
 @pytest.mark.slow
