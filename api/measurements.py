@@ -22,5 +22,11 @@ def readings(service: Service) -> Iterator[Metric]:
     cache = service.search.embedder
     uses = {"hit": float(cache.hits), "miss": float(cache.misses)}
     yield counter("nagofte_query_vectors", "Query vectors remembered or embedded.", uses, label="outcome")
-    with suppress(IndexUnavailable):  # then its gauge is away, too, and /health/ready says so
-        yield gauge("nagofte_index_points", "Points in the index.", {"": float(service.search.index.count())})
+    index = service.search.index
+    with suppress(IndexUnavailable):  # then its gauges are away, too, and /health/ready says so
+        yield gauge("nagofte_index_points", "Points in the index.", {"": float(index.count())})
+        yield gauge(
+            "nagofte_index_unoptimized_points",
+            "Points that a search goes through one by one.",
+            {"": float(index.unoptimized())},
+        )

@@ -85,6 +85,9 @@ def _made_up(passages: int, progress: Callable[[str, int, int], None]) -> Iterat
             search.projector.prepare()
             if (found := search.index.count()) < passages // 10 * 10:
                 raise RuntimeError(f"only {found} of {passages} passages are in the index")
+            while not search.index.optimize():
+                progress("index", search.index.count() - search.index.unoptimized(), found)
+                time.sleep(0.5)
             yield search
         finally:
             search.close()

@@ -101,6 +101,12 @@ class ClientIndex:
     def flush(self) -> None:
         """Nothing to do: every write above waited until the server had applied it."""
 
+    def optimize(self) -> bool:
+        return True  # a server does it by itself
+
+    def unoptimized(self) -> int:
+        return 0
+
     def begin_rebuild(self, state: IndexState) -> "ClientRebuild":
         return ClientRebuild(self, state)
 

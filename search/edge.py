@@ -1,30 +1,24 @@
 """The default index: Qdrant Edge, inside the one process that serves.
 
 Tried facts this file rests on (qdrant-edge-py 0.9): a shard has one owner process; its calls hold the
-interpreter lock (about 1 ms a query, 25 ms per 256 points); unoptimised segments are searched exactly,
-which is right and fast up to about 100,000 points; `Turbo16` halves the memory of vectors and takes a third
-of float32's time (1.6 against 4.7 ms at 20,000 points), moving a cosine by about 1e-6; vectors of 8 bits
-beside them (384 bytes each) are searched in less than half of that time again (2.0 against 4.4 ms at 100,000
-points), and where half as many again as are wanted are looked up in full, the nearest 100 are the same; a
-shard must be opened after any fork; an empty `should` matches everything, `MatchAny([])` matches nothing.
+interpreter lock (about 1 ms a query, 25 ms per 256 points); a shard must be opened after any fork.
 """
 
 import json
+import logging
 import os
 import shutil
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import qdrant_edge as edge
 
-from kb.errors import IndexUnavailable, StorageFull
-from search.analysis.sparse import SparseVector
+from kb.errors import IndexUnavailable, KbError, StorageFull
+from search.graph import GRAPH_ABOVE, GraphBuild
 from search.index import (
-    BATCH_POINTS,
     PAYLOAD_FIELDS,
     Candidate,
     IndexPoint,
@@ -34,30 +28,51 @@ from search.index import (
     Selection,
     best_first,
 )
+from search.shard import (
+    any_of,
+    edge_errors,
+    edge_vector,
+    put_points,
+    remove_points,
+    require_room,
+    shard_config,
+)
 
-#: Edge maps its files and grows them by 32 MiB at a time: on a full disk the kernel kills the process
-#: (SIGBUS) that touches a page there is no room for, so nothing is written with less room than this
-LEAST_FREE_BYTES = 192 * 1024 * 1024
+log = logging.getLogger(__name__)
+
 #: about 10 MB
 REMEMBERED_NAMES = 65_536
 _CURRENT = "current.json"
-_SPARSE_LEGS = (Leg.TERMS, Leg.GRAMS)
-#: the nearest by 8 bits, and of half as many again their order by the vectors themselves
-_COARSE_FIRST = edge.SearchParams(quantization=edge.QuantizationSearchParams(rescore=True, oversampling=1.5))
+#: the nearest by 8 bits, and of half as many again their order by the vectors themselves; where there is a
+#: graph, so many are kept while it is walked (of the nearest 100 of 200,000, 98 are found)
+_COARSE_FIRST = edge.SearchParams(
+    hnsw_ef=400, quantization=edge.QuantizationSearchParams(rescore=True, oversampling=1.5)
+)
 #: by the vectors themselves: what is asked about by name, and legs that have no others
 _AS_STORED = edge.SearchParams(quantization=edge.QuantizationSearchParams(ignore=True))
 
 
 class EdgeIndex:
-    """A `PassageIndex` in the directory `root`: shards, and `current.json` that names the one in use."""
+    """A `PassageIndex` in the directory `root`: shards, and `current.json` that names the one in use.
 
-    def __init__(self, root: Path, *, search_threads: int = 1) -> None:
+    Args:
+        graph_above: points outside the graph, from which on `optimize` builds it (again).
+    """
+
+    def __init__(self, root: Path, *, graph_above: int = GRAPH_ABOVE) -> None:
         self._root = root
-        self._threads = search_threads
+        self._graph_above = graph_above
         self._writing = threading.Lock()
         self._names = _Names()
         self._shard: Any = None
+        #: of the shard, while there is one
+        self._path = root
         self._state: IndexState | None = None
+        #: an upper bound: what was put again counts again
+        self._outside_graph = 0
+        #: more than usual after a graph could not be built: it is tried again when there is as much more
+        self._build_above = graph_above
+        self._build: GraphBuild | None = None
         root.mkdir(parents=True, exist_ok=True)
         self._open_current()
 
@@ -66,16 +81,20 @@ class EdgeIndex:
 
     def put(self, points: Sequence[IndexPoint]) -> None:
         with self._writing:
-            _require_room(self._root)
-            _put(self._need_shard(), points)
+            require_room(self._root)
+            put_points(self._need_shard(), points)
+            self._outside_graph += len(points)
+            if self._build is not None:
+                self._build.missed.append((points, ()))
 
     def remove_editions(self, edition_ids: Iterable[str]) -> None:
         ids = list(edition_ids)
         if not ids:
             return
-        with self._writing, _edge_errors():
-            shard = self._need_shard()
-            shard.update(edge.UpdateOperation.delete_points_by_filter(_any_of([("edition_id", ids)])))
+        with self._writing:
+            remove_points(self._need_shard(), ids)
+            if self._build is not None:
+                self._build.missed.append(((), ids))
 
     def query(self, queries: Sequence[LegQuery], selection: Selection) -> list[list[Candidate]]:
         if not selection.audiences:
@@ -84,8 +103,8 @@ class EdgeIndex:
         requests = [
             edge.QueryRequest(
                 limit=query.limit,
-                query=edge.Query.Nearest(_edge_vector(query), using=query.leg.value),
-                filter=_any_of(conditions, among=query.among),
+                query=edge.Query.Nearest(edge_vector(query), using=query.leg.value),
+                filter=any_of(conditions, among=query.among),
                 params=_COARSE_FIRST if query.leg is Leg.DENSE and query.among is None else _AS_STORED,
             )
             for query in queries
@@ -105,26 +124,38 @@ class EdgeIndex:
     def count(self, *, edition_id: str | None = None) -> int:
         if self._shard is None:
             return 0
-        condition = _any_of([("edition_id", [edition_id])]) if edition_id else None
-        with _edge_errors():
+        condition = any_of([("edition_id", [edition_id])]) if edition_id else None
+        with edge_errors():
             return int(self._need_shard().count(edge.CountRequest(exact=True, filter=condition)))
 
     def edition_ids(self) -> set[str]:
         if self._shard is None:
             return set()
-        with _edge_errors():
+        with edge_errors():
             request = edge.FacetRequest("edition_id", limit=10_000_000, exact=True)
             return {str(hit.value) for hit in self._need_shard().facet(request).hits if hit.count}
 
     def flush(self) -> None:
-        with self._writing, _edge_errors():
+        with self._writing, edge_errors():
             self._need_shard().flush()
+
+    def optimize(self) -> bool:
+        if self._build is None:
+            return not self._begin_build()
+        if not self._build.is_done:
+            return False
+        self._finish_build(self._build)
+        return self._outside_graph <= self._build_above
+
+    def unoptimized(self) -> int:
+        return self._outside_graph
 
     def begin_rebuild(self, state: IndexState) -> "EdgeRebuild":
         return EdgeRebuild(self, state)
 
     def close(self) -> None:
         with self._writing:
+            self._abandon_build()
             shard, self._shard = self._shard, None
             if shard is not None:
                 shard.close()
@@ -138,34 +169,91 @@ class EdgeIndex:
         current = self._root / _CURRENT
         if current.exists():
             stated = json.loads(current.read_text())
-            with _edge_errors():
-                self._shard = edge.EdgeShard.load(str(self._root / stated["shard"]))
+            self._path = self._root / stated["shard"]
+            with edge_errors():
+                self._shard = edge.EdgeShard.load(str(self._path))
             self._state = IndexState(**stated["state"])
-        self._delete_leftovers(keep=self._current_name())
-
-    def _current_name(self) -> str | None:
-        current = self._root / _CURRENT
-        return json.loads(current.read_text())["shard"] if current.exists() else None
-
-    def _delete_leftovers(self, *, keep: str | None) -> None:
-        for path in self._root.glob("shard-*"):
-            if path.name != keep:
+            self._outside_graph = max(0, self.count() - stated.get("in_graph", 0))
+        for path in self._root.glob("shard-*"):  # what a killed process left behind
+            if path != self._path:
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _adopt(self, name: str, shard: Any, state: IndexState) -> None:
-        """Make `shard` the current one: on disk first, by one rename, then for searches."""
+    def _begin_build(self) -> bool:
+        """Copy the shard for a graph, if it is time to and there is room; whether a build is under way."""
+        if self._outside_graph > self._build_above:
+            self._outside_graph = min(self._outside_graph, self.count())
+        if self._outside_graph <= self._build_above:
+            return False
+        assert self._state is not None
         with self._writing:
-            stated = {"shard": name, "state": state.as_dict()}
-            temporary = self._root / f"{_CURRENT}.{uuid.uuid4().hex}"
-            with temporary.open("w") as file:
-                json.dump(stated, file)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self._root / _CURRENT)
-            old, self._shard, self._state = self._shard, shard, state
-            if old is not None:
-                old.close()
-        self._delete_leftovers(keep=name)
+            try:
+                with edge_errors():
+                    self._shard.flush()
+                self._build = GraphBuild(self._path, _new_shard(self._root), dimension=self._state.dimension)
+            except (StorageFull, OSError) as error:
+                log.warning("no graph is built over the index, searches of it stay slower: %s", error)
+                self._build_above = self._outside_graph + self._graph_above
+                return False
+        log.info("a graph over %d points is being built", self.count())
+        return True
+
+    def _finish_build(self, build: GraphBuild) -> None:
+        """Tell the copy what it missed, and put it in the place of the shard."""
+        with self._writing:
+            try:
+                if build.failure is not None:
+                    raise IndexUnavailable(reason=build.failure)
+                in_graph = self._take_over(build)
+            except (KbError, OSError) as error:
+                log.error("the graph over the index could not be built: %s", error)
+                self._abandon_build()
+                self._build_above = self._outside_graph + self._graph_above
+                return
+            self._build = None
+            self._build_above = self._graph_above
+        log.info("searches use a graph over %d points", in_graph)
+
+    def _take_over(self, build: GraphBuild) -> int:
+        """How many points its graph has."""
+        state = self._state
+        assert state is not None
+        with edge_errors():
+            shard = edge.EdgeShard.load(str(build.path))
+            in_graph = int(shard.count(edge.CountRequest(exact=True)))
+        for points, removed in build.missed:
+            put_points(shard, points)
+            remove_points(shard, removed)
+        with edge_errors():
+            shard.flush()
+        self._adopt(build.path, shard, state, in_graph=in_graph)
+        self._outside_graph = sum(len(points) for points, _ in build.missed)
+        return in_graph
+
+    def _abandon_build(self) -> None:
+        if self._build is not None:
+            self._build.abandon()
+            self._build = None
+
+    def _replace(self, path: Path, shard: Any, state: IndexState) -> None:
+        with self._writing:
+            self._abandon_build()
+            self._adopt(path, shard, state, in_graph=0)
+            self._outside_graph, self._build_above = self.count(), self._graph_above
+
+    def _adopt(self, path: Path, shard: Any, state: IndexState, *, in_graph: int) -> None:
+        """Make `shard` the current one: on disk first, by one rename, then for searches."""
+        stated = {"shard": path.name, "state": state.as_dict(), "in_graph": in_graph}
+        temporary = self._root / f"{_CURRENT}.{uuid.uuid4().hex}"
+        with temporary.open("w") as file:
+            json.dump(stated, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._root / _CURRENT)
+        old, old_path = self._shard, self._path
+        self._shard, self._path, self._state = shard, path, state
+        if old is not None:
+            old.close()
+            shutil.rmtree(old_path, ignore_errors=True)
 
 
 class _Names:
@@ -195,105 +283,30 @@ class EdgeRebuild:
     def __init__(self, index: EdgeIndex, state: IndexState) -> None:
         self._index = index
         self._new_state = state
-        self._name = f"shard-{uuid.uuid4().hex}"
-        self._path = index._root / self._name
-        _require_room(index._root)
-        with _edge_errors():
-            self._shard = edge.EdgeShard.create(str(self._path), _config(state.dimension, index._threads))
+        self._path = _new_shard(index._root)
+        require_room(index._root)
+        with edge_errors():
+            self._shard = edge.EdgeShard.create(str(self._path), shard_config(state.dimension))
             for field in PAYLOAD_FIELDS:
                 self._shard.update(edge.UpdateOperation.create_field_index(field, edge.KeywordIndexParams()))
 
     def put(self, points: Sequence[IndexPoint]) -> None:
-        _require_room(self._path)
-        _put(self._shard, points)
+        require_room(self._path)
+        put_points(self._shard, points)
 
     def count(self) -> int:
-        with _edge_errors():
+        with edge_errors():
             return int(self._shard.count(edge.CountRequest(exact=True)))
 
     def commit(self) -> None:
-        with _edge_errors():
+        with edge_errors():
             self._shard.flush()
-        self._index._adopt(self._name, self._shard, self._new_state)
+        self._index._replace(self._path, self._shard, self._new_state)
 
     def abandon(self) -> None:
         self._shard.close()
         shutil.rmtree(self._path, ignore_errors=True)
 
 
-def _config(dimension: int, search_threads: int) -> Any:
-    return edge.EdgeConfig(
-        vectors={
-            Leg.DENSE.value: edge.EdgeVectorParams(
-                dimension,
-                edge.Distance.Cosine,
-                datatype=edge.VectorStorageDatatype.Turbo16,
-                quantization_config=edge.TurboQuantQuantizationConfig(
-                    always_ram=True, bits=edge.TurboQuantBitSize.Bits8
-                ),
-            )
-        },
-        sparse_vectors={
-            leg.value: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf) for leg in _SPARSE_LEGS
-        },
-        payload_memory=edge.Memory.Cached,
-        max_search_threads=search_threads,
-    )
-
-
-def _require_room(path: Path) -> None:
-    """Raises: StorageFull."""
-    if shutil.disk_usage(path).free < LEAST_FREE_BYTES:
-        raise StorageFull
-
-
-def _put(shard: Any, points: Sequence[IndexPoint]) -> None:
-    for start in range(0, len(points), BATCH_POINTS):
-        batch = [_edge_point(point) for point in points[start : start + BATCH_POINTS]]
-        with _edge_errors():
-            shard.update(edge.UpdateOperation.upsert_points(batch))
-
-
-def _edge_point(point: IndexPoint) -> Any:
-    vectors: dict[str, Any] = {
-        Leg.TERMS.value: _edge_sparse(point.terms),
-        Leg.GRAMS.value: _edge_sparse(point.grams),
-    }
-    if point.dense is not None:
-        vectors[Leg.DENSE.value] = point.dense.tolist()
-    return edge.Point(uuid.UUID(point.passage_id), vectors, point.payload())
-
-
-def _edge_vector(query: LegQuery) -> Any:
-    if isinstance(query.vector, SparseVector):
-        return _edge_sparse(query.vector)
-    return query.vector.tolist()
-
-
-def _edge_sparse(vector: SparseVector) -> Any:
-    return edge.SparseVector(vector.indices.tolist(), vector.values.tolist())
-
-
-def _any_of(conditions: Sequence[tuple[str, list[str]]], *, among: Sequence[str] | None = None) -> Any:
-    """AND over fields, any of the values of each; no value, no match (`MatchAny([])`).
-
-    None without a condition: an empty filter would cost an exact search half as much again.
-    """
-    must: list[Any] = [
-        edge.FieldCondition(key=field, match=edge.MatchAny(values)) for field, values in conditions
-    ]
-    if among is not None:
-        must.append(edge.HasIdCondition(set(among)))
-    return edge.Filter(must=must) if must else None
-
-
-@contextmanager
-def _edge_errors() -> Iterator[None]:
-    """Edge raises plain `Exception`: say whether the disk is full or the index is broken."""
-    try:
-        yield
-    except Exception as error:
-        text = str(error)
-        if "No space left" in text or "os error 28" in text or "File too large" in text:
-            raise StorageFull from error
-        raise IndexUnavailable(reason=text) from error
+def _new_shard(root: Path) -> Path:
+    return root / f"shard-{uuid.uuid4().hex}"

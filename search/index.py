@@ -235,6 +235,15 @@ class PassageIndex(Findable, Protocol):
     def flush(self) -> None:
         """Return when what was put and removed survives a power cut."""
 
+    def optimize(self) -> bool:
+        """Begin, or end, what keeps a large index quick; searches and writes go on meanwhile.
+
+        For its one writer, to be called again and again: False as long as there is more to do.
+        """
+
+    def unoptimized(self) -> int:
+        """At most so many points are searched one by one, for want of `optimize`."""
+
     def begin_rebuild(self, state: IndexState) -> "Rebuild":
         """Start a fresh, empty index beside the current one, which goes on answering."""
 

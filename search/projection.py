@@ -183,6 +183,7 @@ class Projector:
         while not self._stopping.is_set():
             try:
                 pause = self.pause_after(self.apply())
+                self._index.optimize()
                 self.last_error = None
             except (KbError, DBAPIError) as error:
                 # The disk is full, a server away or restarting: say so and try again; the record keeps all.

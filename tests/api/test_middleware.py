@@ -65,6 +65,7 @@ def test_measurements_are_by_route_template(client: TestClient, running: Running
         assert f'nagofte_jobs{{state="{state}"}}' in text
     points = next(line for line in text.splitlines() if line.startswith("nagofte_index_points "))
     assert float(points.split()[1]) == running.service.search.index.count()
+    assert "nagofte_index_unoptimized_points " in text
 
 
 def test_readiness_names_every_part(client: TestClient, running: Running) -> None:

@@ -1,8 +1,9 @@
 """What every `PassageIndex` promises: on Edge, on qdrant-client's local mode, on a server if there is one."""
 
 import os
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from search.client import ClientIndex
 from search.edge import EdgeIndex
 from search.index import (
     SCHEMA_VERSION,
+    Candidate,
     IndexPoint,
     IndexState,
     Leg,
@@ -40,10 +42,24 @@ STATE = IndexState(
 SERVER = os.environ.get("KB_TEST_QDRANT_URL")
 
 
-@pytest.fixture(params=["edge", "client-local", *(["client-server"] if SERVER else [])])
+class OptimizingIndex(EdgeIndex):
+    """It lets a graph be built, on a copy that takes its place, whenever it is asked after a write."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, graph_above=0)
+
+    def query(self, queries: Sequence[LegQuery], selection: Selection) -> list[list[Candidate]]:
+        while not self.optimize():
+            time.sleep(0.01)
+        return super().query(queries, selection)
+
+
+@pytest.fixture(params=["edge", "edge-optimizing", "client-local", *(["client-server"] if SERVER else [])])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PassageIndex]:
     if request.param == "edge":
         made: PassageIndex = EdgeIndex(tmp_path / "index")
+    elif request.param == "edge-optimizing":
+        made = OptimizingIndex(tmp_path / "index")
     elif request.param == "client-local":
         made = ClientIndex(QdrantClient(path=str(tmp_path / "qdrant")), name="test")
     else:

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from search.edge import LEAST_FREE_BYTES
+from search.shard import LEAST_FREE_BYTES
 from tests.flows.conftest import Installation, interrupt, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit(2)")

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -14,6 +15,7 @@ from kb.passage import Edition, Passage, Vector
 from kb.source import delete_source, get_source
 from kb.visibility import OPERATOR, Visibility
 from kb.vocabulary import Audience, EditionState, JobName, SourceStatus
+from search.edge import EdgeIndex
 from search.index import Leg, LegQuery, Selection
 from search.projection import GATHERING_SECONDS, IDLE_SECONDS, ROUND_EDITIONS
 from search.vocabulary import Vocabulary
@@ -187,6 +189,22 @@ def test_the_thread_applies_until_it_is_stopped(shelf: Shelf) -> None:
         time.sleep(0.05)
     shelf.projector.stop()
     assert states(shelf) == {edition.id: "live"}
+
+
+def test_the_thread_keeps_a_large_index_quick(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.index = EdgeIndex(tmp_path / "large", graph_above=2)
+    projector = shelf.owner()
+    projector.rebuild()
+    shelf.stage("many", "یک", "دو", "سه", "چهار")
+    projector.start()
+    for _ in range(600):
+        if shelf.index.count() and not shelf.index.unoptimized():
+            break
+        time.sleep(0.05)
+    projector.stop()
+    shelf.index.close()
+    assert projector.last_error is None
+    assert shelf.index.unoptimized() == 0
 
 
 def test_a_round_gathers_only_where_more_is_on_its_way(shelf: Shelf) -> None:
