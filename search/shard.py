@@ -112,10 +112,14 @@ def _edge_sparse(vector: SparseVector) -> Any:
 def any_of(conditions: Sequence[tuple[str, list[str]]], *, among: Sequence[str] | None = None) -> Any:
     """AND over fields, any of the values of each; no value, no match (`MatchAny([])`).
 
-    None without a condition: an empty filter would cost an exact search half as much again.
+    None without a condition: an empty filter would cost an exact search half as much again. One value is
+    looked for by itself, as a visitor's `public` is: that costs a third less than a list of one.
     """
     must: list[Any] = [
-        edge.FieldCondition(key=field, match=edge.MatchAny(values)) for field, values in conditions
+        edge.FieldCondition(
+            key=field, match=edge.MatchValue(values[0]) if len(values) == 1 else edge.MatchAny(values)
+        )
+        for field, values in conditions
     ]
     if among is not None:
         must.append(edge.HasIdCondition(set(among)))
