@@ -44,9 +44,9 @@ log = logging.getLogger(__name__)
 REMEMBERED_NAMES = 65_536
 _CURRENT = "current.json"
 #: the nearest by 8 bits, and of half as many again their order by the vectors themselves; where there is a
-#: graph, so many are kept while it is walked (of the nearest 100 of 200,000, 98 are found)
+#: graph, so many are kept while it is walked (of the nearest 100 of 200,000, 97 are found)
 _COARSE_FIRST = edge.SearchParams(
-    hnsw_ef=400, quantization=edge.QuantizationSearchParams(rescore=True, oversampling=1.5)
+    hnsw_ef=320, quantization=edge.QuantizationSearchParams(rescore=True, oversampling=1.5)
 )
 #: by the vectors themselves: what is asked about by name, and legs that have no others
 _AS_STORED = edge.SearchParams(quantization=edge.QuantizationSearchParams(ignore=True))

