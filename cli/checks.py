@@ -26,7 +26,7 @@ from kb.vocabulary import EditionState, JobState
 
 _MIB = 1024 * 1024
 _LOW_SPACE = 1024 * _MIB
-#: below this the index is not written any more (`search.edge`)
+#: below this the index is not written any more (`search.shard`)
 _NO_SPACE = 192 * _MIB
 #: a due job or a staged edition that is older than this has nobody who works on it
 _STUCK_AFTER = timedelta(minutes=10)

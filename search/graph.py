@@ -36,6 +36,7 @@ class GraphBuild:
 
     Attributes:
         path: of the copy.
+        failure: what went wrong; None where the graph is there.
         missed: what the shard was told since it was copied, in order: points put, ids of editions removed.
     """
 
@@ -48,7 +49,7 @@ class GraphBuild:
             raise
         self.path = path
         self.missed: list[tuple[Sequence[IndexPoint], Sequence[str]]] = []
-        self._failure: str | None = None
+        self.failure: str | None = None
         self._process: subprocess.Popen[str] | None = None
         self._has_begun = threading.Event()
         # A thread of its own: the kernel ends a process with the thread that started it.
@@ -59,11 +60,6 @@ class GraphBuild:
     def is_done(self) -> bool:
         """Whether the process has ended."""
         return not self._thread.is_alive()
-
-    @property
-    def failure(self) -> str | None:
-        """What went wrong; None where the graph is there."""
-        return self._failure
 
     def abandon(self) -> None:
         """End the process and delete the copy."""
@@ -84,13 +80,13 @@ class GraphBuild:
                 start_new_session=True,  # Ctrl-C reaches the whole terminal group, and is not meant for it
             )
         except OSError as error:
-            self._failure = str(error)
+            self.failure = str(error)
             return
         finally:
             self._has_begun.set()
         _, said = self._process.communicate()
         if self._process.returncode:
-            self._failure = (said.strip().splitlines() or [f"exit code {self._process.returncode}"])[-1]
+            self.failure = (said.strip().splitlines() or [f"exit code {self._process.returncode}"])[-1]
         else:
             _read_through(self.path)
 

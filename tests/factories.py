@@ -16,11 +16,25 @@ from kb.source import Source, store_source
 from kb.user import User
 from kb.visibility import OPERATOR, Caller, CallerKind
 from kb.vocabulary import Audience, Language, OriginKind, PassageField, Role, Scope
+from search.index import SCHEMA_VERSION, IndexState
 
 EMBEDDER = "test-embedder"
 ANALYZER = "test-analyzer"
 #: with and without ZWNJ, Arabic and Persian letters, digits of both scripts
 PERSIAN = "برای بازگرداندن کالا تا ۷ روز فرصت دارید؛ هزینهٔ ارسال با فروشگاه است و نیازی به فاکتور نیست."
+
+
+def index_state(dimension: int) -> IndexState:
+    """What an index of vectors with so many numbers was built with."""
+    return IndexState(
+        schema_version=SCHEMA_VERSION,
+        embedder_id="model/1",
+        analyzer_id="analyzer/1",
+        dimension=dimension,
+        average_terms=10.0,
+        average_grams=40.0,
+        built_at="2026-01-01T00:00:00Z",
+    )
 
 
 def make_person(session: Session, *, role: Role = Role.AGENT, login: str = "") -> Caller:

@@ -16,27 +16,18 @@ from search.analysis.sparse import SparseVector
 from search.client import ClientIndex
 from search.edge import EdgeIndex
 from search.index import (
-    SCHEMA_VERSION,
     Candidate,
     IndexPoint,
-    IndexState,
     Leg,
     LegQuery,
     PassageIndex,
     Selection,
 )
+from tests.factories import index_state
 
 DIMENSION = 8
 EVERYONE = Selection(audiences=frozenset({"internal", "partner", "public"}))
-STATE = IndexState(
-    schema_version=SCHEMA_VERSION,
-    embedder_id="model/1",
-    analyzer_id="analyzer/1",
-    dimension=DIMENSION,
-    average_terms=10.0,
-    average_grams=40.0,
-    built_at="2026-01-01T00:00:00Z",
-)
+STATE = index_state(DIMENSION)
 
 
 SERVER = os.environ.get("KB_TEST_QDRANT_URL")

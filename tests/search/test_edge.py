@@ -14,19 +14,12 @@ from numpy.typing import NDArray
 from search import shard
 from search.analysis.sparse import SparseVector
 from search.edge import EdgeIndex
-from search.index import SCHEMA_VERSION, IndexPoint, IndexState, Leg, LegQuery, Selection
+from search.index import IndexPoint, Leg, LegQuery, Selection
+from tests.factories import index_state
 
 DIMENSION = 384
 EVERYONE = Selection(audiences=frozenset({"internal", "partner", "public"}))
-STATE = IndexState(
-    schema_version=SCHEMA_VERSION,
-    embedder_id="model/1",
-    analyzer_id="analyzer/1",
-    dimension=DIMENSION,
-    average_terms=10.0,
-    average_grams=40.0,
-    built_at="2026-01-01T00:00:00Z",
-)
+STATE = index_state(DIMENSION)
 ABOVE = 40
 NOTHING = SparseVector(np.empty(0, np.uint32), np.empty(0, np.float32))
 
